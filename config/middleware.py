@@ -1,0 +1,57 @@
+"""Middleware of the whole site."""
+
+import base64
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.views.defaults import page_not_found
+
+Next = Callable[[HttpRequest], HttpResponseBase]
+
+
+def inline_hash(path: Path) -> str:
+    """Return the CSP source expression of the one inline script: the theme, set before the first paint."""
+    return "'sha256-" + base64.b64encode(hashlib.sha256(path.read_bytes().rstrip(b"\n")).digest()).decode() + "'"
+
+
+class ContentSecurityPolicy:
+    """Let pages use only what this site itself serves."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+        theme = inline_hash(settings.ROOT / "templates" / "components" / "theme.js")
+        self.policy = "; ".join(
+            (
+                "default-src 'none'",
+                f"script-src 'self' {theme}",
+                "style-src 'self'",
+                "img-src 'self' data:",
+                "font-src 'self'",
+                "connect-src 'self'",
+                "manifest-src 'self'",
+                "form-action 'self'",
+                "base-uri 'none'",
+                "frame-ancestors 'none'",
+            )
+        )
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", self.policy)
+        return response
+
+
+class PlainNotFound:
+    """Show the site's own 404 page in DEBUG too: Django's would list every URL to somebody having a first look."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        is_technical = settings.DEBUG and response.status_code == 404 and b"DEBUG = True" in getattr(response, "content", b"")
+        return page_not_found(request, Exception("Not found")) if is_technical else response
+
