@@ -5,6 +5,7 @@ DATABASE_URL and REDIS_URL (see README.md).
 """
 
 import hashlib
+from datetime import UTC, datetime
 from pathlib import Path
 
 import environ
@@ -97,6 +98,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
@@ -209,17 +211,22 @@ PAGE_CACHE_BYTES = env.int("PAGE_CACHE_BYTES", 64 * 1024 * 1024)  # per process
 VOTES_PER_HOUR = env.int("VOTES_PER_HOUR", 60)  # per address
 
 
-def build_id() -> str:
-    """Return a short hash of what a page is made of besides the articles, so that a deploy changes every ETag."""
+def build() -> tuple[str, datetime]:
+    """Return a short hash of what a page is made of besides the articles, and when the youngest part was written.
+
+    A deploy changes every ETag with it.
+    """
     digest = hashlib.sha256(repr((MARKETPLACE_NAME, MARKETPLACE_URL, TIME_ZONE)).encode())
+    youngest = 0.0
     for folder in ("templates", "static", "locale", "helpcenter", "config"):
         for path in sorted((ROOT / folder).rglob("*")):
             if path.suffix in {".html", ".css", ".js", ".svg", ".po", ".py"}:
                 digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
+                youngest = max(youngest, path.stat().st_mtime)
+    return digest.hexdigest()[:12], datetime.fromtimestamp(youngest, tz=UTC)
 
 
-BUILD_ID = build_id()
+BUILD_ID, BUILT_AT = build()
 
 LOGGING = {
     "version": 1,

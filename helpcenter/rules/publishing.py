@@ -22,7 +22,6 @@ class State(StrEnum):
 
 
 WORKING = frozenset({State.DRAFT, State.IN_REVIEW})
-WAS_PUBLIC = frozenset({State.PUBLISHED, State.SUPERSEDED, State.WITHDRAWN})
 
 
 class Actor(StrEnum):

@@ -1,0 +1,38 @@
+"""Whether this process lives, and whether it can serve."""
+
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Answer that the process lives; nothing else is asked."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Answer 200 when pages can be served, else 503 with the reason for each part."""
+    parts = {"database": _database(), "cache": _cache()}
+    is_ready = all(state == "ok" for state in parts.values())
+    return JsonResponse({"ready": is_ready, **parts}, status=200 if is_ready else 503)
+
+
+def _database() -> str:
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return "does not answer"
+    return f"{len(waiting)} migrations are not applied" if waiting else "ok"
+
+
+def _cache() -> str:
+    try:
+        cache.set("readyz", "ok", timeout=10)
+        return "ok" if cache.get("readyz") == "ok" else "does not keep what it is given"
+    except Exception:  # noqa: BLE001 (whatever the cache's client raises, the answer is the same)
+        return "does not answer"

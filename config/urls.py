@@ -1,0 +1,19 @@
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.conf.urls.static import static
+from django.contrib import admin
+from django.urls import include, path
+
+from config import health
+from helpcenter import feeds, views
+
+urlpatterns = [
+    path("", views.site_root, name="site_root"),
+    path("admin/", admin.site.urls),
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("robots.txt", feeds.robots),
+    path("sitemap.xml", feeds.site_map, name="sitemap"),
+    *i18n_patterns(path("", include("helpcenter.urls"))),
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+]

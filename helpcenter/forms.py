@@ -1,0 +1,162 @@
+"""What people type, checked."""
+
+import json
+import re
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Field, Layout, Submit
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
+from django.utils.translation import gettext_lazy as _
+
+from accounts.rules.languages import Language
+from helpcenter.content_files import ALIAS_MAX, ALIASES_MAX, SUMMARY_MAX, TITLE_MAX
+from helpcenter.markdown import MarkdownError, render
+from helpcenter.phrases import BODY_FAULTS, FAULTS, choices
+from helpcenter.rules.feedback import COMMENT_MAX
+from helpcenter.rules.publishing import Verb
+
+QUERY_MAX = 200  # characters of a search that are looked at
+
+
+class VoteForm(forms.Form):
+    """“Was this helpful?”: which revision, and yes or no."""
+
+    language = forms.ChoiceField(choices=[(str(code), code.own_name) for code in Language])
+    revision = forms.IntegerField(min_value=1, max_value=2**31 - 1)
+    helpful = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
+
+
+class FaultForm(forms.Form):
+    """What was wrong with an article that did not help."""
+
+    language = forms.ChoiceField(choices=VoteForm.base_fields["language"].choices, widget=forms.HiddenInput)  # type: ignore[attr-defined]
+    revision = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+    fault = forms.ChoiceField(
+        label=_("What was missing?"),
+        choices=choices(FAULTS),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the one that fits best.")},
+    )
+    comment = forms.CharField(
+        label=_("Tell us more (if you like)"),
+        help_text=_("Please leave out names, order numbers and card numbers. Nobody can reply here."),
+        max_length=COMMENT_MAX,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True  # Guarded by origin instead, see docs/decisions/0003.
+        helper.layout = Layout("language", "revision", Field("fault"), Field("comment"), Submit("send", _("Send")))
+        return helper
+
+
+class SearchForm(forms.Form):
+    """A search: whatever people type is searched as far as it can be, and nothing is refused."""
+
+    q = forms.CharField(required=False, strip=True)
+
+    def clean_q(self) -> str:
+        return str(self.cleaned_data["q"])[:QUERY_MAX]
+
+    @classmethod
+    def query_of(cls, data: Any) -> str:
+        """Return what was asked, without characters that no text has."""
+        form = cls({"q": re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]+", " ", data.get("q", ""))})
+        return form.cleaned_data["q"] if form.is_valid() else ""
+
+
+class LineList(forms.CharField):
+    """One entry a line."""
+
+    def __init__(self, *, most: int, longest: int, **options: Any) -> None:
+        self.most, self.longest = most, longest
+        super().__init__(widget=forms.Textarea(attrs={"rows": 5}), required=False, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list | tuple) else value
+
+    def clean(self, value: Any) -> tuple[str, ...]:  # type: ignore[override]
+        lines = tuple(dict.fromkeys(line.strip() for line in super().clean(value).splitlines() if line.strip()))
+        if len(lines) > self.most:
+            raise ValidationError(_("%(count)s lines; %(most)s is the most."), params={"count": len(lines), "most": self.most})
+        for line in lines:
+            if len(line) > self.longest:
+                raise ValidationError(_("“%(line)s…” is longer than %(most)s characters."), params={"line": line[:30], "most": self.longest})
+        return lines
+
+
+class BodyField(forms.CharField):
+    """A Markdown body that can become a page."""
+
+    # The most is checked in `clean`, with words that say what to do.
+    default_validators = [ProhibitNullCharactersValidator(message=BODY_FAULTS["null"])]
+
+    def clean(self, value: Any) -> str:
+        body: str = (super().clean(value) or "").replace("\r\n", "\n").replace("\r", "\n").strip("\n").rstrip()
+        most = settings.ARTICLE_BODY_MAX
+        if len(body) > most:
+            raise ValidationError(BODY_FAULTS["too_long"], params={"length": f"{len(body):,}", "most": f"{most:,}"})
+        try:
+            render(body)
+        except MarkdownError as error:
+            raise ValidationError(BODY_FAULTS[error.code], params={"line": error.line}) from error
+        return body
+
+
+class RevisionForm(forms.Form):
+    """The words of an article, as an editor or translator saves them."""
+
+    title = forms.CharField(label=_("Title"), max_length=TITLE_MAX)
+    summary = forms.CharField(
+        label=_("Summary"),
+        max_length=SUMMARY_MAX,
+        required=False,
+        help_text=_("One sentence, shown in lists and search results."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    body = BodyField(label=_("Text"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "true"}))
+    aliases = LineList(
+        label=_("What people ask"),
+        help_text=_("One question or word a line, as people really type it. Not shown in the article; the search uses it."),
+        most=ALIASES_MAX,
+        longest=ALIAS_MAX,
+    )
+    comment = forms.CharField(label=_("What changed"), max_length=300, required=False)
+    is_minor = forms.BooleanField(
+        label=_("Minor change"),
+        required=False,
+        help_text=_("Spelling or wording only: the translation is not marked out of date."),
+    )
+    confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
+    based_on = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def clean_confirmed(self) -> frozenset[int]:
+        """Return the indexes of the blocks that a translator declared up to date."""
+        try:
+            indexes = json.loads(self.cleaned_data["confirmed"] or "[]")
+            return frozenset(int(index) for index in indexes)
+        except (ValueError, TypeError, RecursionError):
+            return frozenset()
+
+
+class MoveForm(forms.Form):
+    """A move of a revision: publish, schedule, return…"""
+
+    verb = forms.ChoiceField(choices=[(str(verb), str(verb)) for verb in Verb])
+    note = forms.CharField(max_length=500, required=False)
+    publish_at = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"])
+
+
+class VerifyForm(forms.Form):
+    """When the facts of a text were checked, and by when they must be checked again."""
+
+    last_verified_on = forms.DateField(label=_("Last verified on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    review_by = forms.DateField(label=_("Review by"), required=False, widget=forms.DateInput(attrs={"type": "date"}))

@@ -1,0 +1,75 @@
+"""Take a folder of articles over: `<lang>/<slug>.md` with front matter, `categories.yaml`, `images/`."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+from tqdm import tqdm
+
+from helpcenter import actions
+from helpcenter.content_files import ArticleFile, ContentFaults, Fault, find_files, read_categories, read_files
+
+FAULTS_SHOWN = 50
+
+
+class Command(BaseCommand):
+    help = "Import articles from Markdown files: all of them or, when one is wrong, none."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path, help="the folder with en/*.md, ja/*.md and perhaps categories.yaml and images/")
+        parser.add_argument("--publish", action="store_true", help="make live what does not say `status: draft`")
+
+    def handle(self, *args: Any, folder: Path, publish: bool, verbosity: int, **options: Any) -> None:
+        if not folder.is_dir():
+            raise CommandError(f"{folder} is not a folder.")
+        try:
+            report = self.take(folder, publish=publish, quiet=verbosity == 0)
+        except ContentFaults as found:
+            for fault in found.faults[:FAULTS_SHOWN]:
+                self.stderr.write(str(fault))
+            if len(found.faults) > FAULTS_SHOWN:
+                self.stderr.write(f"… and {len(found.faults) - FAULTS_SHOWN} more")
+            raise CommandError(f"{len(found.faults)} faults; nothing was imported. Mend them and run it again.") from found
+        for warning in report.warnings[:FAULTS_SHOWN]:
+            self.stderr.write(f"warning: {warning}")
+        if len(report.warnings) > FAULTS_SHOWN:
+            self.stderr.write(f"warning: … and {len(report.warnings) - FAULTS_SHOWN} more")
+        if report.new_categories:
+            self.stdout.write(f"New categories: {', '.join(report.new_categories)}")
+        self.stdout.write(f"{report.created} new, {report.updated} changed, {report.unchanged} unchanged texts.")
+
+    def take(self, folder: Path, *, publish: bool, quiet: bool) -> actions.ImportReport:
+        paths = find_files(folder)
+        categories = read_categories(folder)
+        files: list[ArticleFile] = []
+        faults: list[Fault] = []
+        with tqdm(total=len(paths), desc="Reading", unit=" files", disable=quiet or None, leave=False) as bar:
+            for found in read_files(paths, body_max=settings.ARTICLE_BODY_MAX):
+                if isinstance(found, Fault):
+                    faults.append(found)
+                else:
+                    files.append(found)
+                bar.update()
+        if faults:
+            raise ContentFaults(faults)
+        at = timezone.now()
+        with (
+            transaction.atomic(),
+            tqdm(total=len(files), desc="Importing", unit=" files", disable=quiet or None, leave=False) as bar,
+        ):
+            self.take_images(folder / "images")
+            return actions.import_content(files=files, categories=categories, at=at, publish=publish, progress=bar.update)
+
+    def take_images(self, folder: Path) -> None:
+        faults = []
+        for path in sorted(folder.glob("*")) if folder.is_dir() else []:
+            try:
+                actions.save_image(name=path.name, data=path.read_bytes(), at=timezone.now())
+            except actions.NotAPicture as error:
+                faults.append(Fault(path, 0, f"is no picture that can be shown ({error.code})"))
+        if faults:
+            raise ContentFaults(faults)

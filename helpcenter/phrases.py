@@ -1,0 +1,69 @@
+"""Enums in words. Words are looked up when they are shown, in the reader's language."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from helpcenter.rules.feedback import Fault
+from helpcenter.rules.publishing import Reason, State, Verb
+
+STATES: dict[State, Promise] = {
+    State.DRAFT: _("Draft"),
+    State.IN_REVIEW: _("In review"),
+    State.SCHEDULED: _("Scheduled"),
+    State.PUBLISHED: _("Live"),
+    State.SUPERSEDED: _("Replaced"),
+    State.WITHDRAWN: _("Withdrawn"),
+    State.DISCARDED: _("Discarded"),
+}
+
+VERBS: dict[Verb, Promise] = {
+    Verb.SUBMIT: _("Send for review"),
+    Verb.RETURN: _("Return to the writer"),
+    Verb.PUBLISH: _("Publish now"),
+    Verb.SCHEDULE: _("Schedule"),
+    Verb.UNSCHEDULE: _("Cancel the schedule"),
+    Verb.TAKE_EFFECT: _("Went live on schedule"),
+    Verb.WITHDRAW: _("Withdraw from the site"),
+    Verb.DISCARD: _("Discard"),
+}
+
+REASONS: dict[Reason, Promise] = {
+    Reason.NOT_FROM_HERE: _("This revision has moved on in the meantime. Look at its state now and decide again."),
+    Reason.NOT_YOURS_TO_DO: _("Your account may not do this. Ask an editor with the right to publish."),
+    Reason.NOTE_MISSING: _("Write a note that says why."),
+    Reason.TIME_MISSING: _("Choose the date and time at which it should go live."),
+    Reason.TIME_PAST: _("That time has passed. Choose a later one, or publish now."),
+    Reason.NOT_DUE: _("Its time has not come yet."),
+    Reason.ALREADY_LIVE: _("Its time has come: it is live already. Withdraw it instead."),
+    Reason.ANOTHER_DRAFT: _("There is a newer draft. Publish or discard that one first."),
+    Reason.TITLE_MISSING: _("Give it a title first."),
+}
+
+FAULTS: dict[Fault, Promise] = {
+    Fault.NOT_ANSWERED: _("It does not answer my question"),
+    Fault.HARD_TO_FOLLOW: _("It is hard to follow"),
+    Fault.OUT_OF_DATE: _("It is wrong or out of date"),
+    Fault.ODD_TRANSLATION: _("The translation reads oddly"),
+    Fault.DISLIKE_ANSWER: _("I understand it, but do not like the answer"),
+    Fault.OTHER: _("Something else"),
+}
+
+CALLOUTS: dict[str, Promise] = {
+    "note": _("Note"),
+    "tip": _("Tip"),
+    "warning": _("Please note"),
+    "dated": _("May have changed"),
+}
+
+BODY_FAULTS: dict[str, Promise] = {
+    "too_deep": _("Line %(line)s: lists or quotations are nested too deep (20 lists at the most). Nothing was saved."),
+    "too_many_blocks": _("Line %(line)s: too many paragraphs, list items and table cells (5,000 at the most). Split the article."),
+    "block_too_long": _("Line %(line)s: this paragraph is too long (10,000 characters at the most). Split it with an empty line."),
+    "too_long": _("The text has %(length)s characters; %(most)s is the most. Split the article."),
+    "null": _("The text contains a NUL character, which no page can show. Remove it."),
+}
+
+
+def choices(phrases: dict) -> list[tuple[str, Promise]]:  # type: ignore[type-arg]
+    """Return phrases as the choices of a field."""
+    return [(str(name), words) for name, words in phrases.items()]

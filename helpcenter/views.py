@@ -1,0 +1,340 @@
+"""The public pages of the help centre."""
+
+import hashlib
+import secrets
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.cache import cache as limits
+from django.core.signing import BadSignature
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language, get_language_from_request, override
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+
+from accounts.rules.languages import Language
+from helpcenter import actions, queries, search
+from helpcenter.article_page import (
+    article_html,
+    breadcrumb_json_ld,
+    faq_json_ld,
+    missing_html,
+    place_for,
+    rows_side_by_side,
+    table_of_contents,
+)
+from helpcenter.forms import FaultForm, SearchForm, VoteForm
+from helpcenter.markdown import markdown_for_readers
+from helpcenter.models import Category, Revision
+from helpcenter.page_cache import cache, public_page
+from helpcenter.queries import Reading
+
+VISITOR_COOKIE = "visitor"
+VISITOR_COOKIE_AGE = 400 * 24 * 3600  # seconds; browsers keep no cookie longer
+WAYS_TO_HELP = (("write-to-a-seller", "chat"), ("open-a-dispute", "scales"), ("contact-support", "lifebuoy"))
+
+
+def site_root(request: HttpRequest) -> HttpResponse:
+    """Lead to the site in the reader's language."""
+    response = redirect(f"/{get_language_from_request(request)}/")
+    patch_vary_headers(response, ("Accept-Language", "Cookie"))
+    return response
+
+
+@require_safe
+@public_page
+def home(request: HttpRequest) -> HttpResponse:
+    at, language = timezone.now(), reader_language()
+    ways = {card.slug: card for card in queries.cards([slug for slug, _ in WAYS_TO_HELP], language, at)}
+    context = {
+        "featured": queries.featured(language, at),
+        "shelves": queries.shelves(language, at),
+        "ways": [(ways[slug], icon) for slug, icon in WAYS_TO_HELP if slug in ways],
+    }
+    return render(request, "helpcenter/home.html", _placed(context, request))
+
+
+@require_safe
+@public_page
+def category(request: HttpRequest, slug: str) -> HttpResponse:
+    at, language = timezone.now(), reader_language()
+    found = queries.shelves(language, at, top=slug)
+    if not found:
+        raise Http404
+    trail = found[0].category.trail()
+    crumbs = [(c.name(language), reverse("category", args=[c.slug])) for c in trail]
+    context = {
+        "shelf": found[0],
+        "trail": trail[:-1],
+        "json_ld": [_breadcrumbs(request, crumbs)],
+    }
+    return render(request, "helpcenter/category.html", _placed(context, request))
+
+
+@require_safe
+@public_page
+def article(request: HttpRequest, slug: str) -> HttpResponse:
+    reading = _read_or_404(slug)
+    shown = reading.shown
+    place = place_for(reading.wanted, shown.text.language)
+    context = {
+        **_article_context(request, reading),
+        "html": article_html(reading),
+        "missing": missing_html(reading),
+        "toc": table_of_contents(shown, place),
+        "related": queries.related_to(reading.article, reading.wanted, timezone.now()),
+    }
+    if reading.article.is_question:
+        context["json_ld"].append(faq_json_ld(shown, place))
+    return render(request, "helpcenter/article.html", _placed(context, request))
+
+
+@require_safe
+@public_page
+def article_side_by_side(request: HttpRequest, slug: str) -> HttpResponse:
+    reading = _read_or_404(slug)
+    mine = reading.shown if not reading.is_fallback else reading.other
+    context = {
+        **_article_context(request, reading),
+        "mine": mine,
+        "theirs": reading.shown if mine is reading.other else reading.other,
+        "rows": rows_side_by_side(reading) if reading.other else [],
+        "html": "" if reading.other else article_html(reading),
+    }
+    return render(request, "helpcenter/side_by_side.html", _placed(context, request))
+
+
+@require_safe
+@public_page
+def article_markdown(request: HttpRequest, slug: str) -> HttpResponse:
+    reading = _read_or_404(slug)
+    shown = reading.shown
+    place = place_for(reading.wanted, shown.text.language)
+    origin = f"{request.scheme}://{request.get_host()}"
+    text = markdown_for_readers(shown.title, shown.body, place, origin=origin)
+    response = HttpResponse(text, content_type="text/markdown; charset=utf-8")
+    response.headers["Content-Language"] = shown.text.language
+    response.headers["Link"] = f'<{origin}{place.article_url(slug)}>; rel="canonical"'
+    return response
+
+
+@require_safe
+def search_articles(request: HttpRequest) -> HttpResponse:
+    at, language = timezone.now(), reader_language()
+    query = SearchForm.query_of(request.GET)
+    hits = search.find(query, language, version=cache.current_version(at), at=at)
+    context = {"query": query, "hits": hits, "shelves": queries.shelves(language, at) if not hits else []}
+    return render(request, "helpcenter/search.html", _placed(context, request))
+
+
+# What readers say
+
+
+def same_origin_only(view: Any) -> Any:
+    """Refuse a form that another site sent, by what browsers say of its origin (docs/decisions/0003)."""
+
+    @csrf_exempt
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "POST":
+            origin = request.headers.get("Origin")
+            fetched_from = request.headers.get("Sec-Fetch-Site")
+            is_foreign = fetched_from not in {None, "same-origin", "none"}
+            if fetched_from is None and origin is not None:
+                is_foreign = urlsplit(origin).netloc != request.get_host()
+            if is_foreign:
+                return render(request, "403.html", status=403)
+        response: HttpResponseBase = view(request, *args, **kwargs)
+        return response
+
+    return guarded
+
+
+@same_origin_only
+@require_http_methods(["GET", "POST"])
+def feedback(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take the vote of “was this helpful?”; by GET, show what follows it."""
+    form = VoteForm(request.POST if request.method == "POST" else request.GET)
+    if not form.is_valid():
+        if request.method == "GET":
+            return redirect("article", slug=slug)
+        raise Http404
+    revision = _votable_or_404(slug, form.cleaned_data)
+    is_helpful = form.cleaned_data["helpful"] == "yes"
+    if request.method == "POST":
+        if _is_over_limit(request):
+            return render(request, "helpcenter/too_many_votes.html", {"revision": revision}, status=429)
+        visitor, cookie = _visitor_of(request)
+        actions.vote(revision=revision, visitor=visitor, is_helpful=is_helpful, at=timezone.now())
+        if not request.htmx:  # type: ignore[attr-defined]
+            answer: HttpResponse = HttpResponseRedirect(f"{request.path}?{form_query(form.cleaned_data)}", status=303)
+            return _remembering(answer, cookie)
+        return _remembering(_feedback_page(request, revision, is_helpful=is_helpful), cookie)
+    return _feedback_page(request, revision, is_helpful=is_helpful)
+
+
+@same_origin_only
+@require_POST
+def feedback_fault(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take what was wrong with an article that did not help."""
+    form = FaultForm(request.POST)
+    is_valid = form.is_valid()
+    if not {"language", "revision"} <= set(form.cleaned_data):
+        raise Http404
+    revision = _votable_or_404(slug, form.cleaned_data)
+    if not is_valid:
+        return _feedback_page(request, revision, is_helpful=False, form=form, status=422)
+    if _is_over_limit(request):
+        return render(request, "helpcenter/too_many_votes.html", {"revision": revision}, status=429)
+    visitor, cookie = _visitor_of(request)
+    actions.vote(
+        revision=revision,
+        visitor=visitor,
+        is_helpful=False,
+        at=timezone.now(),
+        fault=form.cleaned_data["fault"],
+        comment=form.cleaned_data["comment"],
+    )
+    return _remembering(_feedback_page(request, revision, is_helpful=False, is_done=True), cookie)
+
+
+@same_origin_only
+@require_POST
+def article_seen(request: HttpRequest, slug: str) -> HttpResponse:
+    """Count a reading: once an hour for an address and text, so that reloading counts nothing."""
+    at = timezone.now()
+    language = request.POST.get("language", "")
+    text = queries.live_text(slug, language, at) if language in list(Language) else None
+    if text is None:
+        raise Http404
+    if limits.add(f"seen:{text.pk}:{_address_hash(request)}", 1, timeout=3600):
+        actions.count_view(text=text, at=at)
+    return HttpResponse(status=204)
+
+
+def _feedback_page(
+    request: HttpRequest,
+    revision: Revision,
+    *,
+    is_helpful: bool,
+    form: FaultForm | None = None,
+    is_done: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    numbers = {"language": revision.text.language, "revision": revision.number}
+    context = {
+        "revision": revision,
+        "article": revision.text.article,
+        "is_done": is_helpful or is_done,
+        "is_helpful": is_helpful,
+        "form": form or FaultForm(initial=numbers),
+    }
+    template = "helpcenter/_feedback_answer.html" if request.htmx else "helpcenter/feedback.html"  # type: ignore[attr-defined]
+    return render(request, template, _placed(context, request), status=status)
+
+
+def form_query(data: dict[str, Any]) -> str:
+    return "&".join(f"{name}={value}" for name, value in data.items())
+
+
+def _votable_or_404(slug: str, data: dict[str, Any]) -> Revision:
+    revision = queries.votable_revision(slug, data["language"], data["revision"])
+    if revision is None:
+        raise Http404
+    return revision
+
+
+def _visitor_of(request: HttpRequest) -> tuple[str, str]:
+    """Return who votes, as a hash that names nobody, and the cookie to give them when they have none."""
+    try:
+        token = request.get_signed_cookie(VISITOR_COOKIE, salt="vote")
+        cookie = ""
+    except (KeyError, BadSignature):
+        token = cookie = secrets.token_urlsafe(16)
+    return hashlib.sha256(token.encode()).hexdigest(), cookie
+
+
+def _remembering(response: HttpResponse, cookie: str) -> HttpResponse:
+    if cookie:
+        response.set_signed_cookie(
+            *(VISITOR_COOKIE, cookie),
+            salt="vote",
+            max_age=VISITOR_COOKIE_AGE,
+            httponly=True,
+            samesite="Lax",
+            secure=settings.HTTPS,
+        )
+    return response
+
+
+def _address_hash(request: HttpRequest) -> str:
+    return hashlib.sha256(f"{settings.SECRET_KEY}{request.META.get('REMOTE_ADDR', '')}".encode()).hexdigest()[:24]
+
+
+def _is_over_limit(request: HttpRequest) -> bool:
+    key = f"votes:{_address_hash(request)}:{timezone.now():%Y%m%d%H}"
+    limits.add(key, 0, timeout=3600)
+    return bool(limits.incr(key) > settings.VOTES_PER_HOUR)
+
+
+# What pages share
+
+
+def reader_language() -> Language:
+    """Return the language of the URL at hand."""
+    return Language((get_language() or "en")[:2])
+
+
+def _read_or_404(slug: str) -> Reading:
+    reading = queries.read_article(slug, reader_language(), timezone.now())
+    if reading is None:
+        raise Http404
+    return reading
+
+
+def _article_context(request: HttpRequest, reading: Reading) -> dict[str, Any]:
+    article, shown = reading.article, reading.shown
+    trail: list[Category] = article.category.trail()
+    crumbs = [(c.name(reading.wanted), reverse("category", args=[c.slug])) for c in trail]
+    title = place_for(reading.wanted, shown.text.language).fill_text(shown.title)
+    return {
+        "reading": reading,
+        "article": article,
+        "shown": shown,
+        "trail": trail,
+        "canonical": _absolute(request, "article", shown.text.language, article.slug),
+        "alternates": [(code, _absolute(request, "article", code, article.slug)) for code in reading.languages],
+        "default_url": _absolute(request, "article", _default_language(reading), article.slug),
+        "json_ld": [_breadcrumbs(request, [*crumbs, (title, reverse("article", args=[article.slug]))])],
+    }
+
+
+def _default_language(reading: Reading) -> str:
+    """Return what a reader of neither language gets: English where there is one."""
+    return Language.EN if Language.EN in reading.languages else reading.languages[0]
+
+
+def _absolute(request: HttpRequest, name: str, language: str, *args: str) -> str:
+    with override(language):
+        return request.build_absolute_uri(reverse(name, args=args))
+
+
+def _breadcrumbs(request: HttpRequest, crumbs: list[tuple[str, str]]) -> Any:
+    return breadcrumb_json_ld([(name, request.build_absolute_uri(url)) for name, url in crumbs])
+
+
+def _placed(context: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
+    """Add what the templates' `placed` filter needs: how the marketplace is called in each language."""
+    return {**context, "names": settings.MARKETPLACE_NAME}
+
+
+@require_GET
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Show every component of the house; in DEBUG only."""
+    if not settings.DEBUG:
+        raise Http404
+    return render(request, "helpcenter/gallery.html", {"form": FaultForm({"language": "en", "revision": 1})})

@@ -1,0 +1,62 @@
+"""The world of the tests. People are Alice (an editor), Bob (a reviewer) and Charlie (who may nothing)."""
+
+import os
+from datetime import UTC, datetime
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import Permission
+
+from accounts.models import User
+from config.catalogues import compile_catalogues
+from helpcenter.page_cache import cache
+
+NOON = datetime(2026, 5, 1, 3, 0, tzinfo=UTC)  # 12:00 in Tokyo
+
+
+def pytest_configure():
+    compile_catalogues(settings.ROOT / "locale", settings.LOCALE_PATHS[0])
+
+
+@pytest.fixture(autouse=True)
+def fresh_caches(settings):
+    """Let every test ask the database for itself, and keep no limit of another test."""
+    from django.core.cache import cache as limits
+
+    settings.CONTENT_POLL_SECONDS = 0
+    cache.forget()
+    limits.clear()
+    yield
+    cache.forget()
+
+
+@pytest.fixture
+def at():
+    return NOON
+
+
+@pytest.fixture
+def alice(db):
+    """Writes and translates, does not publish."""
+    return person("alice@example.com", "Alice", "change_articletext", is_staff=True)
+
+
+@pytest.fixture
+def bob(db):
+    """Writes and publishes."""
+    return person("bob@example.com", "Bob", "change_articletext", "publish_article", is_staff=True)
+
+
+@pytest.fixture
+def charlie(db):
+    return person("charlie@example.com", "Charlie")
+
+
+def person(email, name, *permissions, **fields):
+    user = User.objects.create_user(email, "correct horse battery", display_name=name, **fields)
+    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    return User.objects.get(pk=user.pk)
+
+
+def uses_services():
+    return os.environ.get("TEST_SERVICES") == "on"
