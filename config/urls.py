@@ -4,7 +4,7 @@ from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path
 
-from config import health
+from config import gallery, health
 from helpcenter import feeds, views
 
 urlpatterns = [
@@ -14,6 +14,6 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("robots.txt", feeds.robots),
     path("sitemap.xml", feeds.site_map, name="sitemap"),
-    *i18n_patterns(path("", include("helpcenter.urls"))),
+    *i18n_patterns(path("", include("helpcenter.urls")), path("gallery/", gallery.gallery, name="gallery")),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
 ]

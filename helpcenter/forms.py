@@ -1,6 +1,5 @@
 """What people type, checked."""
 
-import json
 import re
 from typing import Any
 
@@ -13,9 +12,12 @@ from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules.languages import Language
+from helpcenter.actions import NotAPicture, Words
+from helpcenter.actions.images import check_picture
 from helpcenter.content_files import ALIAS_MAX, ALIASES_MAX, SUMMARY_MAX, TITLE_MAX
 from helpcenter.markdown import MarkdownError, render
-from helpcenter.phrases import BODY_FAULTS, FAULTS, choices
+from helpcenter.models import Article, ArticleImage
+from helpcenter.phrases import BODY_FAULTS, FAULTS, PICTURE_FAULTS, choices
 from helpcenter.rules.feedback import COMMENT_MAX
 from helpcenter.rules.publishing import Verb
 
@@ -135,16 +137,59 @@ class RevisionForm(forms.Form):
         required=False,
         help_text=_("Spelling or wording only: the translation is not marked out of date."),
     )
-    confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
     based_on = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    confirmed = forms.MultipleChoiceField(required=False)
 
-    def clean_confirmed(self) -> frozenset[int]:
-        """Return the indexes of the blocks that a translator declared up to date."""
+    def __init__(self, *args: Any, confirmable: tuple[str, ...] = (), **options: Any) -> None:
+        """`confirmable` are the hashes of the blocks that the translator was shown as out of date."""
+        super().__init__(*args, **options)
+        self.fields["confirmed"].choices = [(name, name) for name in confirmable]  # type: ignore[attr-defined]
+
+    def words(self) -> Words:
+        """Return what was typed as the words of a revision."""
+        data = self.cleaned_data
+        return Words(title=data["title"], summary=data["summary"], aliases=data["aliases"], body=data["body"])
+
+    def confirmed_blocks(self) -> frozenset[int]:
+        """Return which blocks of the typed text were declared up to date, by index."""
+        confirmed = set(self.cleaned_data["confirmed"])
+        return frozenset(i for i, block in enumerate(render(self.cleaned_data["body"])) if block.hash in confirmed)
+
+
+class ImageForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A picture for articles; the admin saves it through the action."""
+
+    class Meta:
+        model = ArticleImage
+        fields = ("name", "file")
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        data = file.read()
+        file.seek(0)
         try:
-            indexes = json.loads(self.cleaned_data["confirmed"] or "[]")
-            return frozenset(int(index) for index in indexes)
-        except (ValueError, TypeError, RecursionError):
-            return frozenset()
+            check_picture(data)
+        except NotAPicture as error:
+            raise ValidationError(PICTURE_FAULTS[error.code]) from error
+        return file
+
+
+class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What belongs to an article in all languages."""
+
+    related_slugs = LineList(label=_("Related articles"), help_text=_("One slug a line, in the order to show them."), most=20, longest=120)
+
+    class Meta:
+        model = Article
+        fields = ("slug", "category", "source_language", "is_question", "position", "featured_position", "related_slugs")
+
+    def clean_related_slugs(self) -> list[str]:
+        slugs = self.cleaned_data["related_slugs"]
+        known = set(Article.objects.filter(slug__in=slugs).values_list("slug", flat=True))
+        unknown = [slug for slug in slugs if slug not in known]
+        if unknown:
+            raise ValidationError(_("There is no article “%(slug)s”."), params={"slug": unknown[0]})
+        return list(slugs)
 
 
 class MoveForm(forms.Form):

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -47,6 +48,17 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return self.name_en
+
+    def clean(self) -> None:
+        """Refuse shelves inside themselves, and nesting deeper than pages and queries follow."""
+        above, depth = self.parent, 1
+        while above is not None:
+            depth += 1
+            if self.pk is not None and above.pk == self.pk:
+                raise ValidationError({"parent": _("A category cannot be part of itself.")})
+            if depth > DEEPEST_CATEGORY:
+                raise ValidationError({"parent": _("Categories nest %(most)s deep at the most.") % {"most": DEEPEST_CATEGORY}})
+            above = above.parent
 
     def name(self, language: str) -> str:
         return self.name_ja if language == Language.JA else self.name_en

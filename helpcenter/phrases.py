@@ -63,6 +63,12 @@ BODY_FAULTS: dict[str, Promise] = {
     "null": _("The text contains a NUL character, which no page can show. Remove it."),
 }
 
+PICTURE_FAULTS: dict[str, Promise] = {
+    "too_large": _("The file is larger than 8 MB. Save the picture smaller and try again."),
+    "too_many_pixels": _("The picture has more than 40 million pixels. Save it smaller and try again."),
+    "unreadable": _("This is no picture that a page can show. Use PNG, JPEG, WebP or GIF."),
+}
+
 
 def choices(phrases: dict) -> list[tuple[str, Promise]]:  # type: ignore[type-arg]
     """Return phrases as the choices of a field."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from django.db.models import Count, F, Max, Min, Q, Subquery
+from django.db.models import Aggregate, Count, F, Max, Min, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.rules.languages import Language
@@ -86,15 +86,23 @@ class Shelf:
 
 def content_version(at: datetime) -> Version:
     """Return the version of everything public, in one query."""
-    version = ContentVersion.objects.filter(pk=1)
-    found = Revision.objects.scheduled().aggregate(
-        number=Subquery(version.values("number")),
-        changed_at=Subquery(version.values("changed_at")),
-        due_count=Count("pk", filter=Q(publish_at__lte=at)),
-        last_due_at=Max("publish_at", filter=Q(publish_at__lte=at)),
-        next_due_at=Min("publish_at", filter=Q(publish_at__gt=at)),
+
+    def of_scheduled(aggregate: Aggregate, **limits: datetime) -> Subquery:
+        rows = Revision.objects.scheduled().filter(**limits).order_by().values("state")
+        return Subquery(rows.annotate(found=aggregate).values("found"))
+
+    # Whoever schedules something counts a change, so without the row nothing is scheduled either.
+    row = (
+        ContentVersion.objects.filter(pk=1)
+        .values("number", "changed_at")
+        .annotate(
+            due_count=Coalesce(of_scheduled(Count("pk"), publish_at__lte=at), 0),
+            last_due_at=of_scheduled(Max("publish_at"), publish_at__lte=at),
+            next_due_at=of_scheduled(Min("publish_at"), publish_at__gt=at),
+        )
+        .first()
     )
-    return Version(**{**found, "number": found["number"] or 0})
+    return Version(**row) if row else Version(0)
 
 
 def read_article(slug: str, wanted: Language, at: datetime) -> Reading | None:

@@ -28,5 +28,4 @@ urlpatterns = [
     path("articles/<words:slug>/feedback/reason/", views.feedback_fault, name="feedback_fault"),
     path("articles/<words:slug>/seen/", views.article_seen, name="article_seen"),
     path("feed.atom", feeds.article_feed, name="feed"),
-    path("gallery/", views.gallery, name="gallery"),
 ]

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, get_language_from_request, override
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.rules.languages import Language
 from helpcenter import actions, queries, search
@@ -56,7 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "shelves": queries.shelves(language, at),
         "ways": [(ways[slug], icon) for slug, icon in WAYS_TO_HELP if slug in ways],
     }
-    return render(request, "helpcenter/home.html", _placed(context, request))
+    return render(request, "helpcenter/home.html", context)
 
 
 @require_safe
@@ -73,7 +73,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
         "trail": trail[:-1],
         "json_ld": [_breadcrumbs(request, crumbs)],
     }
-    return render(request, "helpcenter/category.html", _placed(context, request))
+    return render(request, "helpcenter/category.html", context)
 
 
 @require_safe
@@ -91,7 +91,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     }
     if reading.article.is_question:
         context["json_ld"].append(faq_json_ld(shown, place))
-    return render(request, "helpcenter/article.html", _placed(context, request))
+    return render(request, "helpcenter/article.html", context)
 
 
 @require_safe
@@ -102,11 +102,12 @@ def article_side_by_side(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         **_article_context(request, reading),
         "mine": mine,
+        "single_urls": {code: _path(code, "article", slug) for code in Language},
         "theirs": reading.shown if mine is reading.other else reading.other,
         "rows": rows_side_by_side(reading) if reading.other else [],
         "html": "" if reading.other else article_html(reading),
     }
-    return render(request, "helpcenter/side_by_side.html", _placed(context, request))
+    return render(request, "helpcenter/side_by_side.html", context)
 
 
 @require_safe
@@ -129,7 +130,7 @@ def search_articles(request: HttpRequest) -> HttpResponse:
     query = SearchForm.query_of(request.GET)
     hits = search.find(query, language, version=cache.current_version(at), at=at)
     context = {"query": query, "hits": hits, "shelves": queries.shelves(language, at) if not hits else []}
-    return render(request, "helpcenter/search.html", _placed(context, request))
+    return render(request, "helpcenter/search.html", context)
 
 
 # What readers say
@@ -234,7 +235,7 @@ def _feedback_page(
         "form": form or FaultForm(initial=numbers),
     }
     template = "helpcenter/_feedback_answer.html" if request.htmx else "helpcenter/feedback.html"  # type: ignore[attr-defined]
-    return render(request, template, _placed(context, request), status=status)
+    return render(request, template, context, status=status)
 
 
 def form_query(data: dict[str, Any]) -> str:
@@ -319,22 +320,13 @@ def _default_language(reading: Reading) -> str:
 
 
 def _absolute(request: HttpRequest, name: str, language: str, *args: str) -> str:
+    return request.build_absolute_uri(_path(language, name, *args))
+
+
+def _path(language: str, name: str, *args: str) -> str:
     with override(language):
-        return request.build_absolute_uri(reverse(name, args=args))
+        return reverse(name, args=args)
 
 
 def _breadcrumbs(request: HttpRequest, crumbs: list[tuple[str, str]]) -> Any:
     return breadcrumb_json_ld([(name, request.build_absolute_uri(url)) for name, url in crumbs])
-
-
-def _placed(context: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
-    """Add what the templates' `placed` filter needs: how the marketplace is called in each language."""
-    return {**context, "names": settings.MARKETPLACE_NAME}
-
-
-@require_GET
-def gallery(request: HttpRequest) -> HttpResponse:
-    """Show every component of the house; in DEBUG only."""
-    if not settings.DEBUG:
-        raise Http404
-    return render(request, "helpcenter/gallery.html", {"form": FaultForm({"language": "en", "revision": 1})})

@@ -100,7 +100,7 @@ def _refuse_what_is_too_large(state: StateCore) -> None:
     for token in state.tokens:
         line = token.map[0] + 1 if token.map else line
         blocks += token.type == "inline"
-        if token.level > DEEPEST:
+        if token.nesting == 1 and token.level > DEEPEST:
             raise MarkdownError("too_deep", line)
         if token.type == "inline" and len(token.content) > LONGEST_BLOCK:
             raise MarkdownError("block_too_long", line)

@@ -59,10 +59,13 @@ def with_keys(blocks: Sequence[Block], before: Sequence[Block], *, is_minor: boo
     """
     known = {block.hash: block.key for block in before}
     keys = [known.get(block.hash, block.hash) for block in blocks]
+    unchanged = _same([block.hash for block in before], [block.hash for block in blocks])
+    for old, new in unchanged:
+        keys[new] = before[old].key
     if is_minor:
-        unchanged = set(keys)
-        for old, new in align(before, blocks, _same([b.hash for b in before], [b.hash for b in blocks])):
-            if old is None or new is None or blocks[new].hash in known or before[old].key in unchanged:
+        still_there = {old for old, _ in unchanged}
+        for old, new in align(before, blocks, unchanged):
+            if old is None or new is None or blocks[new].hash in known or old in still_there:
                 continue
             keys[new] = before[old].key
     return [replace(block, key=key) for block, key in zip(blocks, keys, strict=True)]
@@ -77,32 +80,32 @@ def with_sources(
     its index is in `confirmed` (None confirms all): then, like every changed block, it follows its counterpart in
     `source`.
     """
-    followed = {block.hash: block.follows for block in before}
-    is_settled = [
-        confirmed is not None and index not in confirmed and block.hash in followed for index, block in enumerate(blocks)
-    ]
+    unchanged = {new: old for old, new in _same([block.hash for block in before], [block.hash for block in blocks])}
+    is_settled = [confirmed is not None and index not in confirmed and index in unchanged for index in range(len(blocks))]
     result = [
-        replace(block, follows=followed[block.hash] if settled else None)
-        for block, settled in zip(blocks, is_settled, strict=True)
+        replace(block, follows=before[unchanged[index]].follows if is_settled[index] else None)
+        for index, block in enumerate(blocks)
     ]
     pairable = [
         block if not settled or block.follows else replace(block, kind="")
         for block, settled in zip(result, is_settled, strict=True)
     ]
-    for mine, theirs in align(source, pairable, _same([b.key for b in source], [b.follows for b in result])):
-        if mine is not None and theirs is not None and not is_settled[theirs]:
+    certain = _same([block.key for block in source], [block.follows for block in result])
+    taken = {index for index, _ in certain}
+    for mine, theirs in align(source, pairable, certain):
+        if mine is not None and mine not in taken and theirs is not None and not is_settled[theirs]:
             result[theirs] = replace(result[theirs], follows=source[mine].key)
     return result
 
 
 def side_by_side(source: Sequence[Block], translation: Sequence[Block]) -> list[Row]:
     """Return both texts as rows, in reading order, with the out-of-date blocks of the translation marked."""
-    current = {block.key for block in source}
     # What a translator added of their own follows nothing and stands in a row of its own.
     pairable = [block if block.follows else replace(block, kind="", anchor="") for block in translation]
-    certain = _same([b.key for b in source], [b.follows for b in translation])
+    certain = _same([block.key for block in source], [block.follows for block in translation])
+    fresh = {index for _, index in certain}
     return [
-        Row(mine, theirs, is_stale=theirs is not None and bool(translation[theirs].follows) and translation[theirs].follows not in current)
+        Row(mine, theirs, is_stale=theirs is not None and theirs not in fresh and bool(translation[theirs].follows))
         for mine, theirs in align(source, pairable, certain)
     ]
 
@@ -110,12 +113,12 @@ def side_by_side(source: Sequence[Block], translation: Sequence[Block]) -> list[
 def staleness(source: Sequence[Block], translation: Sequence[Block]) -> Staleness:
     """Return which blocks of `translation` no longer follow `source`, and what of `source` is not in it."""
     rows = side_by_side(source, translation)
-    followed = {block.follows for block in translation}
+    followed = {index for index, _ in _same([block.key for block in source], [block.follows for block in translation])}
     stale = {row.translation: row.source for row in rows if row.is_stale and row.translation is not None}
     missing = tuple(
         row.source
         for row in rows
-        if row.translation is None and row.source is not None and source[row.source].key not in followed
+        if row.translation is None and row.source is not None and row.source not in followed
     )
     return Staleness(stale, missing)
 
@@ -137,11 +140,26 @@ def align(
 
 
 def _same(left: Sequence[str], right: Sequence[str | None]) -> list[tuple[int, int]]:
-    """Pair equal names, each place once, first come first served; empty names and None pair with nothing."""
+    """Pair equal names, each place once; empty names and None pair with nothing.
+
+    Of several equal ones, those pair that did not move: what both sides begin and end with and, where between the two
+    as many stand here as there, what stands in the same place. The others go first come, first served.
+    """
+    shorter = min(len(left), len(right))
+    begin = next((i for i in range(shorter) if left[i] != right[i]), shorter)
+    end = next((i for i in range(shorter - begin) if left[-1 - i] != right[-1 - i]), shorter - begin)
+    pairs = [(i, i) for i in range(begin)] + [(len(left) - i, len(right) - i) for i in range(1, end + 1)]
+    if len(left) == len(right):
+        pairs += [(i, i) for i in range(begin, len(left) - end) if left[i] == right[i]]
+    lefts, rights = {i for i, _ in pairs}, {j for _, j in pairs}
     places: dict[str, deque[int]] = {}
     for index, name in enumerate(left):
-        places.setdefault(name, deque()).append(index)
-    return [(places[name].popleft(), index) for index, name in enumerate(right) if name and places.get(name)]
+        if index not in lefts:
+            places.setdefault(name, deque()).append(index)
+    for index, name in enumerate(right):
+        if name and index not in rights and places.get(name):
+            pairs.append((places[name].popleft(), index))
+    return sorted(((i, j) for i, j in pairs if left[i]), key=lambda pair: pair[1])
 
 
 def _fixed_points(
