@@ -92,7 +92,7 @@ def test(words: list[str]) -> int:
         missing = [package for package, found in services_on_this_machine().items() if not found]
         if missing:
             stop(f"Missing for --services: {', '.join(missing)}. As root: apt-get install -y {' '.join(missing)}")
-    chosen = words or ["-n", "2"]
+    chosen = words or ["-n", "2", "--dist", "loadgroup"]
     if not find_chromium() and "-m" not in chosen:
         print("Chromium is not installed, so the browser tests are left out (the rest runs).")
         print("To run them too, as root: apt-get install -y chromium fonts-noto-cjk", flush=True)
@@ -227,9 +227,11 @@ def stop_children(children: list[subprocess.Popen]) -> None:
 
 def wait_until_ready(port: int, children: list[subprocess.Popen]) -> bool:
     while all(child.poll() is None for child in children):
-        with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2):
-                return True
+        with (
+            contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError),
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2),
+        ):
+            return True
         time.sleep(0.1)
     return False
 

@@ -40,7 +40,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
     display_name = models.CharField(_("display name"), max_length=80, blank=True)
-    language = models.CharField(_("language"), max_length=5, choices=[(code, code.own_name) for code in Language], default=Language.JA)
+    language = models.CharField(
+        _("language"), max_length=5, choices=[(code, code.own_name) for code in Language], default=Language.JA
+    )
     time_zone = models.CharField(_("time zone"), max_length=64, default="Asia/Tokyo", validators=[validate_time_zone])
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("may use the admin"), default=False)
@@ -57,7 +59,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("people")
         constraints = (
             models.UniqueConstraint(
-                Lower("email"), name="user_email_once", violation_error_message=_("Somebody has this e-mail address already.")
+                Lower("email"),
+                name="user_email_once",
+                violation_error_message=_("Somebody has this e-mail address already."),
             ),
         )
 

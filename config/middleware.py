@@ -52,6 +52,7 @@ class PlainNotFound:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        is_technical = settings.DEBUG and response.status_code == 404 and b"DEBUG = True" in getattr(response, "content", b"")
+        is_technical = (
+            settings.DEBUG and response.status_code == 404 and b"DEBUG = True" in getattr(response, "content", b"")
+        )
         return page_not_found(request, Exception("Not found")) if is_technical else response
-

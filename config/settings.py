@@ -31,7 +31,10 @@ def secret_key_kept_in(path: Path) -> str:
 
 # The marketplace next door
 
-MARKETPLACE_NAME = {"en": env.str("MARKETPLACE_NAME_EN", "Kaiun Market"), "ja": env.str("MARKETPLACE_NAME_JA", "カイウンマーケット")}
+MARKETPLACE_NAME = {
+    "en": env.str("MARKETPLACE_NAME_EN", "Kaiun Market"),
+    "ja": env.str("MARKETPLACE_NAME_JA", "カイウンマーケット"),
+}
 MARKETPLACE_URL = env.str("MARKETPLACE_URL", "")
 
 # Security
@@ -137,7 +140,9 @@ TIME_ZONE = env.str("TIME_ZONE", "Asia/Tokyo")
 
 if DATABASE_URL:
     DATABASES = {"default": env.db_url_config(DATABASE_URL)}
-    DATABASES["default"].update(CONN_MAX_AGE=0, OPTIONS={"pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", 8)}})
+    DATABASES["default"].update(
+        CONN_MAX_AGE=0, OPTIONS={"pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", 8)}}
+    )
 else:
     DATABASES = {
         "default": {
@@ -157,7 +162,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DATA_DIR / "cache"}}
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DATA_DIR / "cache"}
+    }
 
 # Jobs
 
@@ -182,7 +189,11 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)
 CELERY_BEAT_SCHEDULE = {
-    "publish-due-revisions": {"task": "helpcenter.tasks.publish_due_revisions", "schedule": 60.0, "options": {"expires": 55}},
+    "publish-due-revisions": {
+        "task": "helpcenter.tasks.publish_due_revisions",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
 }
 
 # Files
@@ -205,7 +216,9 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not COLLECTED
 
 CONTENT_DIR = ROOT / "content"
 ARTICLE_BODY_MAX = env.int("ARTICLE_BODY_MAX", 200_000)  # characters
-CONTENT_POLL_SECONDS = env.float("CONTENT_POLL_SECONDS", 1.0)  # how often a process asks whether something was published
+CONTENT_POLL_SECONDS = env.float(
+    "CONTENT_POLL_SECONDS", 1.0
+)  # how often a process asks whether something was published
 PAGE_CACHE_BYTES = env.int("PAGE_CACHE_BYTES", 64 * 1024 * 1024)  # per process
 VOTES_PER_HOUR = env.int("VOTES_PER_HOUR", 60)  # per address
 

@@ -2,7 +2,10 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
 from django.contrib import admin
+from django.templatetags.static import static as static_file
 from django.urls import include, path
+from django.utils.functional import lazy
+from django.views.generic import RedirectView
 
 from config import gallery, health
 from helpcenter import feeds, views
@@ -12,6 +15,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("favicon.ico", RedirectView.as_view(url=lazy(static_file, str)("img/icon.svg"))),
     path("robots.txt", feeds.robots),
     path("sitemap.xml", feeds.site_map, name="sitemap"),
     *i18n_patterns(path("", include("helpcenter.urls")), path("gallery/", gallery.gallery, name="gallery")),

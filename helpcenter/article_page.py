@@ -86,8 +86,9 @@ def table_of_contents(revision: Revision, place: Place) -> list[TocEntry]:
 
 
 def rows_side_by_side(reading: Reading) -> list[PageRow]:
-    """Return both languages row by row, the reader's first. Needs both texts."""
-    assert reading.other is not None
+    """Return both languages row by row, the reader's first; none when there is only one."""
+    if reading.other is None:
+        return []
     pair = {revision.text.language: revision for revision in (reading.shown, reading.other)}
     source = pair[reading.article.source_language]
     translation = reading.shown if source is reading.other else reading.other
@@ -145,6 +146,7 @@ def breadcrumb_json_ld(names_and_urls: list[tuple[str, str]]) -> SafeString:
 
 
 def _json_ld(data: dict[str, Any]) -> SafeString:
-    escaped = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    escaped = (
+        json.dumps(data, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    )
     return mark_safe(escaped)  # noqa: S308 (no character is left that could end the script element)
-

@@ -20,8 +20,17 @@ from helpcenter.markdown import MarkdownError
 
 LARGEST_FILE = 4 * 1024 * 1024  # bytes
 TITLE_MAX, SUMMARY_MAX, ALIASES_MAX, ALIAS_MAX = 200, 300, 50, 200
+DEEPEST_YAML = 10  # levels of lists and mappings; the parser's time grows with the square of them
 SLUG = re.compile(r"\w+(?:-\w+)*\Z")
 STATUSES = ("draft", "published")
+_OPENING = (
+    yaml.BlockSequenceStartToken,
+    yaml.BlockMappingStartToken,
+    yaml.FlowSequenceStartToken,
+    yaml.FlowMappingStartToken,
+)
+_CLOSING = (yaml.BlockEndToken, yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
+_NOT_IN_YAML = re.compile("[\u2028\u2029\ufeff\ufffe\uffff]")  # Line breaks to YAML, or not allowed in a file at all.
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +114,9 @@ def find_files(folder: Path) -> list[Path]:
     """Return the article files of a folder. Raises ContentFaults when there are none."""
     files = [path for language in Language for path in sorted((folder / language).glob("*.md"))]
     if not files:
-        raise ContentFaults([Fault(folder, 0, "no article here: expected files such as en/first-article.md or ja/first-article.md")])
+        raise ContentFaults(
+            [Fault(folder, 0, "no article here: expected files such as en/first-article.md or ja/first-article.md")]
+        )
     return files
 
 
@@ -143,6 +154,8 @@ def _category_entries(entries: yaml.SequenceNode) -> Iterator[CategoryEntry]:
         slug = _scalar(keys["slug"], "slug", 1) if "slug" in keys else ""
         if not SLUG.match(slug):
             raise _Wrong(line, "a category needs a slug of letters, digits and hyphens")
+        if len(slug) > 80:
+            raise _Wrong(line, "a category's slug has 80 characters at the most")
         if slug in seen:
             raise _Wrong(line, f"the category {slug!r} is here twice")
         parent = _scalar(keys["parent"], "parent", 1) if "parent" in keys else ""
@@ -165,7 +178,10 @@ def _by_language(node: yaml.Node) -> dict[str, str]:
     words = _mapping(node, 1)
     for key, value in words.items():
         if key not in list(Language):
-            raise _Wrong(value.start_mark.line + 1, f"unknown language {key!r}; known are {', '.join(Language)}. Put text with a comma in quotes")
+            raise _Wrong(
+                value.start_mark.line + 1,
+                f"unknown language {key!r}; known are {', '.join(Language)}. Put text with a comma in quotes",
+            )
     return {key: _scalar(value, key, 1) for key, value in words.items()}
 
 
@@ -191,7 +207,13 @@ def _read(path: Path, body_max: int) -> ArticleFile:
     if len(body) > body_max:
         raise _Wrong(body_line, f"the text has {len(body):,} characters; {body_max:,} is the most: split the article")
     return ArticleFile(
-        path=path, language=Language(path.parent.name), slug=slug, body=body, body_line=body_line, line_of=lines, **values
+        path=path,
+        language=Language(path.parent.name),
+        slug=slug,
+        body=body,
+        body_line=body_line,
+        line_of=lines,
+        **values,
     )
 
 
@@ -231,14 +253,23 @@ def _compose(text: str, *, first_line: int) -> yaml.Node | None:
         raise _Wrong(1, "is longer than 200,000 characters before the text begins")
     try:
         # The pure Python loader gives lines for every fault; aliases are refused before anything could grow.
+        depth = 0
         for token in yaml.scan(text, Loader=yaml.SafeLoader):
+            depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
+            if depth > DEEPEST_YAML:
+                raise _Wrong(token.start_mark.line + first_line, "is nested too deep")
             if isinstance(token, yaml.AliasToken | yaml.AnchorToken):
-                raise _Wrong(token.start_mark.line + first_line, "anchors and aliases (& and *) are not used here: quote the text")
+                raise _Wrong(
+                    token.start_mark.line + first_line,
+                    "anchors and aliases (& and *) are not used here: quote the text",
+                )
         return yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = (mark.line if mark else 0) + first_line
-        raise _Wrong(line, f"is not YAML: {error.problem or error.context}. Put text with : or # in double quotes") from error
+        raise _Wrong(
+            line, f"is not YAML: {error.problem or error.context}. Put text with : or # in double quotes"
+        ) from error
     except yaml.YAMLError as error:
         raise _Wrong(first_line, "has a character that YAML does not allow") from error
     except RecursionError as error:
@@ -301,7 +332,7 @@ def _number(node: yaml.Node, key: str, first_line: int) -> int | None:
     value = _scalar(node, key, first_line)
     if not value:
         return None
-    if not (value.isascii() and value.isdigit() and int(value[:10]) <= 100_000):
+    if not (value.isascii() and value.isdigit() and len(value) <= 6 and int(value) <= 100_000):
         raise _Wrong(node.start_mark.line + first_line, f"{key} must be a whole number from 0 to 100000")
     return int(value)
 
@@ -334,7 +365,9 @@ def _category(node: yaml.Node, key: str, first_line: int) -> str:
     value = unicodedata.normalize("NFC", _short(400)(node, key, first_line)).strip("/")
     for part in value.split("/") if value else []:
         if not SLUG.match(part) or len(part) > 80:
-            raise _Wrong(node.start_mark.line + first_line, f"{key} must be slugs joined by /, such as shipping/tracking")
+            raise _Wrong(
+                node.start_mark.line + first_line, f"{key} must be slugs joined by /, such as shipping/tracking"
+            )
     return value
 
 
@@ -387,7 +420,9 @@ def write_article(file: ArticleFile) -> str:
 
 def write_categories(entries: Iterable[CategoryEntry]) -> str:
     """Return the canonical text of `categories.yaml`."""
-    lines = ["# The categories of the help articles. `parent` makes a category part of another one, which stands above it."]
+    lines = [
+        "# The categories of the help articles. `parent` makes a category part of another one, which stands above it."
+    ]
     for entry in entries:
         lines.append(f"- slug: {quoted(entry.slug)}")
         if entry.parent:
@@ -404,7 +439,8 @@ def quoted(words: str) -> str:
     """Return a scalar as YAML: plain where it reads back as it is, else in double quotes."""
     risky = not words or words[0] in "-?:,[]{}#&*!|>'\"%@` " or words[-1] in " :" or re.search(r": | #", words)
     if risky or not words.isprintable() or _reads_as_other(words):
-        return json.dumps(words, ensure_ascii=False)
+        written = json.dumps(words, ensure_ascii=False)
+        return _NOT_IN_YAML.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
     return words
 
 
@@ -413,6 +449,6 @@ def _reads_as_other(words: str) -> bool:
     if not re.match(r"[-+.\d~nNyYtTfFoO<=]", words):
         return False
     try:
-        return yaml.safe_load(words) != words
+        return bool(yaml.safe_load(words) != words)
     except (yaml.YAMLError, ValueError):
         return True

@@ -57,7 +57,7 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]
 
 
 def _name() -> str:
-    return settings.MARKETPLACE_NAME[(get_language() or "en")[:2]]
+    return str(settings.MARKETPLACE_NAME[(get_language() or "en")[:2]])
 
 
 class ArticleSitemap(Sitemap):  # type: ignore[type-arg]
@@ -113,5 +113,10 @@ def site_map(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    lines = ("User-agent: *", "Disallow: /admin/", "Disallow: /*/search/", f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}")
+    lines = (
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /*/search/",
+        f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}",
+    )
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -88,10 +88,15 @@ class LineList(forms.CharField):
     def clean(self, value: Any) -> tuple[str, ...]:  # type: ignore[override]
         lines = tuple(dict.fromkeys(line.strip() for line in super().clean(value).splitlines() if line.strip()))
         if len(lines) > self.most:
-            raise ValidationError(_("%(count)s lines; %(most)s is the most."), params={"count": len(lines), "most": self.most})
+            raise ValidationError(
+                _("%(count)s lines; %(most)s is the most."), params={"count": len(lines), "most": self.most}
+            )
         for line in lines:
             if len(line) > self.longest:
-                raise ValidationError(_("“%(line)s…” is longer than %(most)s characters."), params={"line": line[:30], "most": self.longest})
+                raise ValidationError(
+                    _("“%(line)s…” is longer than %(most)s characters."),
+                    params={"line": line[:30], "most": self.longest},
+                )
         return lines
 
 
@@ -124,10 +129,14 @@ class RevisionForm(forms.Form):
         help_text=_("One sentence, shown in lists and search results."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    body = BodyField(label=_("Text"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "true"}))
+    body = BodyField(
+        label=_("Text"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "true"})
+    )
     aliases = LineList(
         label=_("What people ask"),
-        help_text=_("One question or word a line, as people really type it. Not shown in the article; the search uses it."),
+        help_text=_(
+            "One question or word a line, as people really type it. Not shown in the article; the search uses it."
+        ),
         most=ALIASES_MAX,
         longest=ALIAS_MAX,
     )
@@ -177,11 +186,21 @@ class ImageForm(forms.ModelForm):  # type: ignore[type-arg]
 class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
     """What belongs to an article in all languages."""
 
-    related_slugs = LineList(label=_("Related articles"), help_text=_("One slug a line, in the order to show them."), most=20, longest=120)
+    related_slugs = LineList(
+        label=_("Related articles"), help_text=_("One slug a line, in the order to show them."), most=20, longest=120
+    )
 
     class Meta:
         model = Article
-        fields = ("slug", "category", "source_language", "is_question", "position", "featured_position", "related_slugs")
+        fields = (
+            "slug",
+            "category",
+            "source_language",
+            "is_question",
+            "position",
+            "featured_position",
+            "related_slugs",
+        )
 
     def clean_related_slugs(self) -> list[str]:
         slugs = self.cleaned_data["related_slugs"]
@@ -197,11 +216,15 @@ class MoveForm(forms.Form):
 
     verb = forms.ChoiceField(choices=[(str(verb), str(verb)) for verb in Verb])
     note = forms.CharField(max_length=500, required=False)
-    publish_at = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"])
+    publish_at = forms.DateTimeField(
+        required=False, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+    )
 
 
 class VerifyForm(forms.Form):
     """When the facts of a text were checked, and by when they must be checked again."""
 
-    last_verified_on = forms.DateField(label=_("Last verified on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    last_verified_on = forms.DateField(
+        label=_("Last verified on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
     review_by = forms.DateField(label=_("Review by"), required=False, widget=forms.DateInput(attrs={"type": "date"}))

@@ -42,9 +42,7 @@ class Category(models.Model):
         verbose_name = _("category")
         verbose_name_plural = _("categories")
         ordering = ("position", "id")
-        constraints = (
-            models.CheckConstraint(condition=~Q(parent=F("id")), name="category_not_its_own_parent"),
-        )
+        constraints = (models.CheckConstraint(condition=~Q(parent=F("id")), name="category_not_its_own_parent"),)
 
     def __str__(self) -> str:
         return self.name_en
@@ -57,7 +55,9 @@ class Category(models.Model):
             if self.pk is not None and above.pk == self.pk:
                 raise ValidationError({"parent": _("A category cannot be part of itself.")})
             if depth > DEEPEST_CATEGORY:
-                raise ValidationError({"parent": _("Categories nest %(most)s deep at the most.") % {"most": DEEPEST_CATEGORY}})
+                raise ValidationError(
+                    {"parent": _("Categories nest %(most)s deep at the most.") % {"most": DEEPEST_CATEGORY}}
+                )
             above = above.parent
 
     def name(self, language: str) -> str:
@@ -105,7 +105,9 @@ class Article(models.Model):
         permissions = (("publish_article", _("Can review and publish articles")),)
         indexes = (
             models.Index(fields=["category", "position"], name="article_shelf"),
-            models.Index(fields=["featured_position"], name="article_featured", condition=Q(featured_position__isnull=False)),
+            models.Index(
+                fields=["featured_position"], name="article_featured", condition=Q(featured_position__isnull=False)
+            ),
         )
 
     def __str__(self) -> str:
@@ -168,8 +170,8 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
     def due(self, at: datetime) -> Self:
         return self.scheduled().filter(publish_at__lte=at)
 
-    def was_public(self) -> Self:
-        return self.filter(published_at__isnull=False)
+    def was_public(self, at: datetime) -> Self:
+        return self.filter(Q(published_at__isnull=False) | Q(state=State.SCHEDULED, publish_at__lte=at))
 
 
 class Revision(models.Model):
@@ -204,7 +206,9 @@ class Revision(models.Model):
             models.UniqueConstraint(fields=["text", "number"], name="revision_number_once"),
             models.UniqueConstraint(fields=["text"], condition=Q(state=State.PUBLISHED), name="revision_one_published"),
             models.UniqueConstraint(fields=["text"], condition=Q(state=State.SCHEDULED), name="revision_one_scheduled"),
-            models.UniqueConstraint(fields=["text"], condition=Q(state__in=sorted(WORKING)), name="revision_one_working"),
+            models.UniqueConstraint(
+                fields=["text"], condition=Q(state__in=sorted(WORKING)), name="revision_one_working"
+            ),
             models.CheckConstraint(
                 condition=~Q(state=State.SCHEDULED) | Q(publish_at__isnull=False), name="revision_scheduled_has_time"
             ),
@@ -226,7 +230,8 @@ class Revision(models.Model):
     def block_facts(self) -> list[Block]:
         """Return the stored blocks as the rules see them."""
         return [
-            Block(block["kind"], block["hash"], block["key"], block["follows"], block["anchor"]) for block in self.blocks
+            Block(block["kind"], block["hash"], block["key"], block["follows"], block["anchor"])
+            for block in self.blocks
         ]
 
     def facts(self, at: datetime, *, publish_at: datetime | None = None, note: str = "") -> Facts:

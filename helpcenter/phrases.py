@@ -1,10 +1,16 @@
 """Enums in words. Words are looked up when they are shown, in the reader's language."""
 
-from django.utils.functional import Promise
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from helpcenter.rules.feedback import Fault
 from helpcenter.rules.publishing import Reason, State, Verb
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as Promise
+else:
+    from django.utils.functional import Promise
 
 STATES: dict[State, Promise] = {
     State.DRAFT: _("Draft"),
@@ -57,8 +63,12 @@ CALLOUTS: dict[str, Promise] = {
 
 BODY_FAULTS: dict[str, Promise] = {
     "too_deep": _("Line %(line)s: lists or quotations are nested too deep (20 lists at the most). Nothing was saved."),
-    "too_many_blocks": _("Line %(line)s: too many paragraphs, list items and table cells (5,000 at the most). Split the article."),
-    "block_too_long": _("Line %(line)s: this paragraph is too long (10,000 characters at the most). Split it with an empty line."),
+    "too_many_blocks": _(
+        "Line %(line)s: too many paragraphs, list items and table cells (5,000 at the most). Split the article."
+    ),
+    "block_too_long": _(
+        "Line %(line)s: this paragraph is too long (10,000 characters at the most). Split it with an empty line."
+    ),
     "too_long": _("The text has %(length)s characters; %(most)s is the most. Split the article."),
     "null": _("The text contains a NUL character, which no page can show. Remove it."),
 }

@@ -137,7 +137,9 @@ def featured(language: Language, at: datetime) -> list[Card]:
     """Return the answers most needed, as the editors ordered them."""
     rows = Revision.objects.live(at).filter(text__article__featured_position__isnull=False)
     rows = rows.select_related("text__article").defer(*_LIGHT)
-    return one_per_article(rows.order_by("text__article__featured_position", "text__article_id"), language)[:FEATURED_SHOWN]
+    return one_per_article(rows.order_by("text__article__featured_position", "text__article_id"), language)[
+        :FEATURED_SHOWN
+    ]
 
 
 def cards(slugs: list[str], language: Language, at: datetime) -> list[Card]:
@@ -182,7 +184,9 @@ def newest(language: Language, at: datetime, most: int = 30) -> list[Revision]:
 def live_addresses(at: datetime) -> dict[str, dict[str, datetime]]:
     """Return slug → language → since when live, for the sitemap."""
     found: dict[str, dict[str, datetime]] = {}
-    rows = Revision.objects.live(at).annotate(since=Coalesce("published_at", "publish_at")).order_by("text__article__slug")
+    rows = (
+        Revision.objects.live(at).annotate(since=Coalesce("published_at", "publish_at")).order_by("text__article__slug")
+    )
     for slug, language, since in rows.values_list("text__article__slug", "text__language", "since"):
         found.setdefault(slug, {})[language] = since
     return found
@@ -206,9 +210,9 @@ def one_per_article(rows: Iterable[Revision], language: Language) -> list[Card]:
     return list(chosen.values())
 
 
-def votable_revision(slug: str, language: str, number: int) -> Revision | None:
+def votable_revision(slug: str, language: str, number: int, at: datetime) -> Revision | None:
     """Return a revision that the public has seen; nobody can vote for a draft."""
-    rows = Revision.objects.was_public().filter(text__article__slug=slug, text__language=language, number=number)
+    rows = Revision.objects.was_public(at).filter(text__article__slug=slug, text__language=language, number=number)
     return rows.select_related("text__article").defer(*_LIGHT).first()
 
 

@@ -84,7 +84,9 @@ def _document(revision: Revision) -> _Document:
     parts = (revision.title, "\n".join(revision.aliases), revision.summary, revision.body)
     title, aliases, summary, body = (fold(part) for part in parts)
     text = revision.text
-    return _Document(text.article.slug, revision.title, revision.summary, text.language, (title, aliases, summary, body))
+    return _Document(
+        text.article.slug, revision.title, revision.summary, text.language, (title, aliases, summary, body)
+    )
 
 
 def _score(document: _Document, terms: list[str]) -> float:

@@ -104,7 +104,7 @@ def article_side_by_side(request: HttpRequest, slug: str) -> HttpResponse:
         "mine": mine,
         "single_urls": {code: _path(code, "article", slug) for code in Language},
         "theirs": reading.shown if mine is reading.other else reading.other,
-        "rows": rows_side_by_side(reading) if reading.other else [],
+        "rows": rows_side_by_side(reading),
         "html": "" if reading.other else article_html(reading),
     }
     return render(request, "helpcenter/side_by_side.html", context)
@@ -243,7 +243,7 @@ def form_query(data: dict[str, Any]) -> str:
 
 
 def _votable_or_404(slug: str, data: dict[str, Any]) -> Revision:
-    revision = queries.votable_revision(slug, data["language"], data["revision"])
+    revision = queries.votable_revision(slug, data["language"], data["revision"], timezone.now())
     if revision is None:
         raise Http404
     return revision
@@ -252,8 +252,7 @@ def _votable_or_404(slug: str, data: dict[str, Any]) -> Revision:
 def _visitor_of(request: HttpRequest) -> tuple[str, str]:
     """Return who votes, as a hash that names nobody, and the cookie to give them when they have none."""
     try:
-        token = request.get_signed_cookie(VISITOR_COOKIE, salt="vote")
-        cookie = ""
+        token, cookie = str(request.get_signed_cookie(VISITOR_COOKIE, salt="vote")), ""
     except (KeyError, BadSignature):
         token = cookie = secrets.token_urlsafe(16)
     return hashlib.sha256(token.encode()).hexdigest(), cookie
@@ -262,7 +261,8 @@ def _visitor_of(request: HttpRequest) -> tuple[str, str]:
 def _remembering(response: HttpResponse, cookie: str) -> HttpResponse:
     if cookie:
         response.set_signed_cookie(
-            *(VISITOR_COOKIE, cookie),
+            VISITOR_COOKIE,
+            cookie,
             salt="vote",
             max_age=VISITOR_COOKIE_AGE,
             httponly=True,

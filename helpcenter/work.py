@@ -34,7 +34,9 @@ class TranslationWork:
 def translations_behind(at: datetime) -> list[TranslationWork]:
     """Return the translations that are missing or behind their original, those that matter most to readers first."""
     texts = _with_views(ArticleText.objects.select_related("article"), at)
-    stale = texts.filter(stale_count__gt=0).annotate(weight=F("stale_count") * (F("views") + 1)).order_by("-weight", "id")
+    stale = (
+        texts.filter(stale_count__gt=0).annotate(weight=F("stale_count") * (F("views") + 1)).order_by("-weight", "id")
+    )
     live = Revision.objects.live(at)
     alone = texts.filter(block_count__gt=0, pk__in=live.values("text"))
     for language in Language:
@@ -44,7 +46,9 @@ def translations_behind(at: datetime) -> list[TranslationWork]:
     rows = [_work(text, text.language, is_missing=False, behind=text.stale_count) for text in stale[:MOST_ROWS]]
     rows += [_work(t, Language(t.language).other, is_missing=True, behind=t.block_count) for t in missing[:MOST_ROWS]]
     titles = {r.text_id: r.title for r in live.filter(text__in=[row.text for row in rows]).only("text", "title")}
-    named = [TranslationWork(r.text, r.language, titles.get(r.text.pk, ""), r.is_missing, r.behind, r.views) for r in rows]
+    named = [
+        TranslationWork(r.text, r.language, titles.get(r.text.pk, ""), r.is_missing, r.behind, r.views) for r in rows
+    ]
     return sorted(named, key=lambda row: (-row.weight, row.text.pk))[:MOST_ROWS]
 
 

@@ -60,3 +60,7 @@ def person(email, name, *permissions, **fields):
 
 def uses_services():
     return os.environ.get("TEST_SERVICES") == "on"
+
+
+def pytest_addoption(parser):
+    parser.addoption("--screenshots", metavar="FOLDER", default="", help="let the browser tests keep pictures here")

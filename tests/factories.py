@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from helpcenter import actions
+from helpcenter import actions, content_files
 from helpcenter.content_files import ArticleFile
 from helpcenter.models import Article, ArticleText, Category, Revision
 from helpcenter.rules.publishing import Verb
@@ -63,3 +63,27 @@ def article_file(path, **fields):
     from accounts.rules.languages import Language
 
     return ArticleFile(**{"path": path, "language": Language(path.parent.name), "slug": path.stem, "title": path.stem, "body": "", **fields})
+
+
+def write_files(folder, files):
+    """Write `{"en/returns.md": content}` into a folder; a content without front matter gets a title."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, bytes):
+            path.write_bytes(content)
+            continue
+        if path.suffix == ".md" and not content.startswith("---"):
+            content = f"---\ntitle: {path.stem} in {path.parent.name}\n---\n{content}\n"
+        path.write_text(content, encoding="utf-8", newline="")
+    return folder
+
+
+def import_folder(folder, at=NOON, *, publish=True, author=None):
+    """Import a folder as the command does, at an instant."""
+    read = list(content_files.read_files(content_files.find_files(folder), body_max=200_000))
+    faults = [found for found in read if isinstance(found, content_files.Fault)]
+    if faults:
+        raise content_files.ContentFaults(faults)
+    categories = content_files.read_categories(folder)
+    return actions.import_content(files=read, categories=categories, at=at, publish=publish, author=author)

@@ -98,7 +98,10 @@ def free_port() -> int:
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     # Every run has data of its own; a worker of a parallel run gets the servers of the run that started it.
     if "PYTEST_XDIST_WORKER" in os.environ:
-        os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix=os.environ["PYTEST_XDIST_WORKER"], dir=os.environ["TEST_DATA_DIR"])
+        worker = os.environ["PYTEST_XDIST_WORKER"]
+        os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix=worker, dir=os.environ["TEST_DATA_DIR"])
+        if "REDIS_URL" in os.environ:  # Each worker clears a database of its own.
+            os.environ["REDIS_URL"] = os.environ["REDIS_URL"].rpartition("/")[0] + f"/{int(worker.removeprefix('gw')) + 1}"
         return
     os.environ["TEST_DATA_DIR"] = os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="helpcenter-test-")
     if os.environ.get("TEST_SERVICES") == "on":

@@ -24,7 +24,9 @@ class Following:
     is_minor: bool = False
 
 
-def stored_blocks(body: str, following: Following, *, known_stale: frozenset[int] = frozenset()) -> list[dict[str, Any]]:
+def stored_blocks(
+    body: str, following: Following, *, known_stale: frozenset[int] = frozenset()
+) -> list[dict[str, Any]]:
     """Render a body to what a revision stores. `known_stale` are indexes of blocks known to be out of date.
 
     Raises helpcenter.markdown.MarkdownError.
@@ -45,7 +47,10 @@ def _with_images(body: str, rendered: list[RenderedBlock]) -> list[RenderedBlock
     names = image_names(body)
     if not names:
         return rendered
-    images = {image.name: (image.file.name, image.width, image.height) for image in ArticleImage.objects.filter(name__in=names)}
+    images = {
+        image.name: (str(image.file.name), image.width, image.height)
+        for image in ArticleImage.objects.filter(name__in=names)
+    }
     return [replace(block, html=place_images(block.html, images)) for block in rendered]
 
 

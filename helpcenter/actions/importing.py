@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from helpcenter.actions.version import content_changed
 from helpcenter.content_files import ArticleFile, CategoryEntry, ContentFaults, Fault
 from helpcenter.markdown import MarkdownError
 from helpcenter.models import DEEPEST_CATEGORY, Article, ArticleText, Category, Revision, RevisionEvent
-from helpcenter.rules.blocks import staleness
+from helpcenter.rules.blocks import UNKNOWN_SOURCE, staleness
 from helpcenter.rules.publishing import State, Verb
 
 BATCH = 500
@@ -104,7 +105,10 @@ class _Import:
     def take_categories(self, entries: Iterable[CategoryEntry]) -> None:
         self.categories = {category.slug: category for category in Category.objects.select_related("parent")}
         for position, entry in enumerate(entries, start=1):
-            self._take_category(entry, position * 10)
+            category = self._take_category(entry, position * 10)
+            if len(category.trail()) > DEEPEST_CATEGORY:
+                message = f"the category {entry.slug!r} is nested too deep: categories nest {DEEPEST_CATEGORY} deep at the most"
+                self.faults.append(Fault(Path("categories.yaml"), 0, message))
 
     def _take_category(self, entry: CategoryEntry, position: int) -> Category:
         words = {
@@ -142,9 +146,13 @@ class _Import:
             known = self.categories.get(part)
             if known is None:
                 name = part.replace("-", " ").replace("_", " ").capitalize()
-                known = self._take_category(CategoryEntry(slug=part, name={"en": name, "ja": name}, parent=parent), 1_000)
+                known = self._take_category(
+                    CategoryEntry(slug=part, name={"en": name, "ja": name}, parent=parent), 1_000
+                )
             elif len(parts) > 1 and (known.parent.slug if known.parent else "") != parent:
-                self.faults.append(file.fault(f"the category {part!r} is in {known.path!r}, not in {file.category!r}", "category"))
+                self.faults.append(
+                    file.fault(f"the category {part!r} is in {known.path!r}, not in {file.category!r}", "category")
+                )
                 return None
             parent = part
         return self.categories[parts[-1]]
@@ -153,7 +161,10 @@ class _Import:
 
     def load(self, slugs: list[str]) -> None:
         """Read what is there of a batch: five queries, however large it is."""
-        self.articles = {a.slug: a for a in Article.objects.select_for_update(of=("self",)).select_related("category").filter(slug__in=slugs)}
+        self.articles = {
+            a.slug: a
+            for a in Article.objects.select_for_update(of=("self",)).select_related("category").filter(slug__in=slugs)
+        }
         texts = ArticleText.objects.select_related("article").filter(article__slug__in=slugs)
         self.texts = {(text.article.slug, text.language): text for text in texts}
         revisions = Revision.objects.filter(text__article__slug__in=slugs).select_related("text__article")
@@ -161,7 +172,9 @@ class _Import:
         self.newest, self.numbers = {}, {}
         for revision in revisions.exclude(state=State.DISCARDED).order_by("number").defer("blocks", "body"):
             self.newest[_name(revision)] = revision
-        for text_id, number in Revision.objects.filter(text__article__slug__in=slugs).order_by("number").values_list("text_id", "number"):
+        for text_id, number in (
+            Revision.objects.filter(text__article__slug__in=slugs).order_by("number").values_list("text_id", "number")
+        ):
             self.numbers[text_id] = number
         self.new_revisions, self.changed_texts = [], {}
 
@@ -217,7 +230,10 @@ class _Import:
         is_new = text is None
         if text is None:
             text = self.texts[name] = ArticleText.objects.create(
-                article=article, language=file.language, last_verified_on=file.last_verified_on, review_by=file.review_by
+                article=article,
+                language=file.language,
+                last_verified_on=file.last_verified_on,
+                review_by=file.review_by,
             )
         self._take_dates(text, file)
         live, newest = self.live.get(name), self.newest.get(name)
@@ -228,7 +244,9 @@ class _Import:
             return
         if newest is not None and newest.state in {State.DRAFT, State.IN_REVIEW} and not is_live:
             self.faults.append(
-                file.fault(f"there is an unpublished draft of it (revision {newest.number}): publish or discard that first")
+                file.fault(
+                    f"there is an unpublished draft of it (revision {newest.number}): publish or discard that first"
+                )
             )
             return
         revision = self._new_revision(text, file, words, before=there or live, is_live=is_live)
@@ -250,13 +268,14 @@ class _Import:
 
     def _has_staleness(self, there: Revision, file: ArticleFile) -> bool:
         """Return whether what the file says to be out of date is so already."""
-        return not file.stale or file.stale == self.stale_blocks(there)
+        return there.text.is_source or set(file.stale) <= self.stale_blocks(there)
 
-    def stale_blocks(self, revision: Revision) -> tuple[int, ...]:
+    def stale_blocks(self, revision: Revision) -> set[int]:
+        """Return the numbers of the blocks of a translation that are out of date, counted from 1."""
         original = self.live.get((revision.text.article.slug, revision.text.article.source_language))
-        if original is None or revision.text.is_source:
-            return ()
-        return tuple(sorted(i + 1 for i in staleness(original.block_facts, revision.block_facts).stale))
+        if original is None:
+            return {i for i, block in enumerate(revision.block_facts, start=1) if block.follows == UNKNOWN_SOURCE}
+        return {i + 1 for i in staleness(original.block_facts, revision.block_facts).stale}
 
     def _new_revision(
         self, text: ArticleText, file: ArticleFile, words: Words, *, before: Revision | None, is_live: bool
@@ -267,7 +286,12 @@ class _Import:
             before=before.block_facts if before else (),
             source=None if text.is_source else source.block_facts if source else (),
         )
-        blocks = stored_blocks(words.body, following, known_stale=frozenset(index - 1 for index in file.stale))
+        known_stale = frozenset() if text.is_source else frozenset(index - 1 for index in file.stale)
+        blocks = stored_blocks(words.body, following, known_stale=known_stale)
+        if file.stale and max(file.stale) > len(blocks):
+            self.faults.append(
+                file.fault(f"stale: the text has {len(blocks)} blocks, there is no number {max(file.stale)}", "stale")
+            )
         self.numbers[text.pk] = number = self.numbers.get(text.pk, 0) + 1
         return Revision(
             text=text,
@@ -317,7 +341,6 @@ class _Import:
         fields = ["last_verified_on", "review_by", "stale_count", "block_count"]
         ArticleText.objects.bulk_update(list(self.changed_texts.values()), fields, batch_size=BATCH)
 
-
     def _event(self, revision: Revision, from_state: str, to_state: State) -> RevisionEvent:
         return RevisionEvent(
             revision=revision,
@@ -336,7 +359,9 @@ def dead_links(files: Sequence[ArticleFile]) -> list[Fault]:
     found = []
     for file in files:
         found += [
-            file.fault(f"related: there is no article {slug!r}", "related") for slug in file.related if slug not in known
+            file.fault(f"related: there is no article {slug!r}", "related")
+            for slug in file.related
+            if slug not in known
         ]
         for match in _ARTICLE_LINK.finditer(file.body):
             if match[1] not in known:

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -97,7 +98,7 @@ def preview(request: HttpRequest, article_id: int, language: str) -> HttpRespons
     blocks = [as_json(block) for block in render_markdown(body)]
     place = place_for(language, language)
     html = place.fill(flow(blocks))
-    return HttpResponse(html or f"<p>{gettext('Nothing written yet.')}</p>")
+    return HttpResponse(html or format_html("<p>{}</p>", gettext("Nothing written yet.")))
 
 
 @may_edit
@@ -125,7 +126,9 @@ def move(request: HttpRequest, article_id: int, language: str) -> HttpResponse:
         data = form.cleaned_data
         _move(request, revision, Verb(data["verb"]), timezone.now(), note=data["note"], publish_at=data["publish_at"])
     else:
-        messages.error(request, gettext("That was not understood: check the date and the note (500 characters at the most)."))
+        messages.error(
+            request, gettext("That was not understood: check the date and the note (500 characters at the most).")
+        )
     return redirect("admin:helpcenter_edit_text", article_id, language)
 
 
@@ -149,7 +152,12 @@ def verify(request: HttpRequest, article_id: int, language: str) -> HttpResponse
 def history(request: HttpRequest, article_id: int, language: str) -> HttpResponse:
     """List the revisions and show what changed between any two."""
     article, text = _article_and_text(article_id, language)
-    rows = Revision.objects.filter(text=text.pk).select_related("author").prefetch_related("events__by").defer("blocks", "body")
+    rows = (
+        Revision.objects.filter(text=text.pk)
+        .select_related("author")
+        .prefetch_related("events__by")
+        .defer("blocks", "body")
+    )
     revisions = list(rows[:200])
     numbers = [revision.number for revision in revisions]
     new = _number(request.GET.get("new")) or (numbers[0] if numbers else 0)
@@ -184,7 +192,9 @@ def restore(request: HttpRequest, article_id: int, language: str) -> HttpRespons
     except actions.EditConflict:
         messages.error(request, gettext("Somebody saved a newer revision just now. Look at the history again."))
         return redirect("admin:helpcenter_history", article_id, language)
-    messages.success(request, gettext("Revision %(number)s is now the draft. Publish it when it is right.") % {"number": old.number})
+    messages.success(
+        request, gettext("Revision %(number)s is now the draft. Publish it when it is right.") % {"number": old.number}
+    )
     return redirect("admin:helpcenter_edit_text", article_id, language)
 
 
@@ -219,10 +229,18 @@ def _initial(newest: Revision | None) -> dict[str, Any]:
 
 
 def _move(
-    request: HttpRequest, revision: Revision, verb: Verb, at: datetime, *, note: str = "", publish_at: datetime | None = None
+    request: HttpRequest,
+    revision: Revision,
+    verb: Verb,
+    at: datetime,
+    *,
+    note: str = "",
+    publish_at: datetime | None = None,
 ) -> None:
     try:
-        moved = actions.move_revision(revision=revision, verb=verb, by=request.user, at=at, note=note, publish_at=publish_at)
+        moved = actions.move_revision(
+            revision=revision, verb=verb, by=request.user, at=at, note=note, publish_at=publish_at
+        )
     except actions.Refused as refused:
         messages.error(request, REASONS[refused.reason])
         return
@@ -245,6 +263,7 @@ def _context(request: HttpRequest, article: Article, text: ArticleText) -> dict[
         "text_language": text.language,
         "languages": [(code, code.own_name) for code in Language],
         "opts": Article._meta,
+        "is_nav_sidebar_enabled": False,  # The text and its original need the width.
     }
 
 
@@ -271,7 +290,9 @@ def _editor(
         "state": STATES[state] if state else None,
         "moves": moves,
         "live": live,
-        "live_moves": [("withdraw", VERBS[Verb.WITHDRAW])] if live and live != newest and Actor.REVIEWER in roles else [],
+        "live_moves": [("withdraw", VERBS[Verb.WITHDRAW])]
+        if live and live != newest and Actor.REVIEWER in roles
+        else [],
         "may_publish": Actor.REVIEWER in roles,
         "original": original,
         "stale_blocks": [block for block in original if block.is_stale],
@@ -298,13 +319,15 @@ def _conflict(
     at: datetime,
 ) -> HttpResponse:
     """Show what somebody else saved meanwhile, keep what was typed, and let the writer decide."""
-    data = form.data.copy()  # type: ignore[union-attr]
+    data = request.POST.copy()
     base = Revision.objects.filter(text=text.pk, number=form.cleaned_data["based_on"]).first()
     data["based_on"] = str(newest.number)
     kept = RevisionForm(data, confirmable=tuple(block.hash for block in original if block.hash))
     theirs = differences(base.body if base else "", newest.body)
     mine = differences(newest.body, form.cleaned_data["body"])
-    return _editor(request, article, text, newest, kept, original, at, status=409, conflict=newest, theirs=theirs, mine=mine)
+    return _editor(
+        request, article, text, newest, kept, original, at, status=409, conflict=newest, theirs=theirs, mine=mine
+    )
 
 
 def _original(text: ArticleText, newest: Revision | None, at: datetime) -> list[OriginalBlock]:
@@ -348,4 +371,3 @@ def _compared(old: Revision, new: Revision) -> list[tuple[str, list[Piece]]]:
         (gettext("Text"), old.body, new.body),
     )
     return [(label, differences(one, other)) for label, one, other in pairs if one != other]
-

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-_ARTICLE_LINK = re.compile(r'href="article:([^"#]*)(#[^"]*)?"')
+# With the tag in front, which text cannot have: there, < is &lt;.
+_ARTICLE_LINK = re.compile(r'<a href="article:([^"#]*)(#[^"]*)?"')
 _MARKDOWN_ARTICLE_LINK = re.compile(r"\]\(article:([^)#\s]*)(#[^)\s]*)?\)")
 _NAMED_IMAGE = re.compile(r'<img src="media:([\w.-]+)" alt="([^"]*)"((?:[^>"]|"[^"]*")*)>')
-_STORED_IMAGE = re.compile(r'src="media:([^"]+)"')
+_STORED_IMAGE = re.compile(r'<img src="media:([^"]+)"')
 _CALLOUT = re.compile(r"\{callout:(\w+)\}")
 
 StoredBlock = Mapping[str, Any]
@@ -30,8 +31,8 @@ class Place:
 
     def fill(self, stored: str) -> str:
         """Return stored HTML with links, images and names in place."""
-        filled = _ARTICLE_LINK.sub(lambda m: f'href="{html.escape(self.article_url(m[1]))}{m[2] or ""}"', stored)
-        filled = _STORED_IMAGE.sub(lambda m: f'src="{html.escape(self.media_url(m[1]))}"', filled)
+        filled = _ARTICLE_LINK.sub(lambda m: f'<a href="{html.escape(self.article_url(m[1]))}{m[2] or ""}"', stored)
+        filled = _STORED_IMAGE.sub(lambda m: f'<img src="{html.escape(self.media_url(m[1]))}"', filled)
         filled = _CALLOUT.sub(lambda m: html.escape(self.callouts.get(m[1], m[1])), filled)
         return filled.replace("{marketplace}", html.escape(self.marketplace))
 
@@ -85,7 +86,9 @@ def alone(blocks: Sequence[StoredBlock], index: int) -> str:
     if block["kind"] != "item" or len(wrappers) < 2:
         return str(block["html"])
     list_id, opening, closing = wrappers[-2]
-    number = len({b["wrappers"][len(wrappers) - 1][0] for b in blocks[: index + 1] if _is_in(b, list_id, len(wrappers))})
+    number = len(
+        {b["wrappers"][len(wrappers) - 1][0] for b in blocks[: index + 1] if _is_in(b, list_id, len(wrappers))}
+    )
     if opening.startswith("<ol"):
         started = re.search(r'start="(\d+)"', opening)
         opening = f'<ol start="{(int(started[1]) if started else 1) + number - 1}">'

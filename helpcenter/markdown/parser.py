@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
 from markdown_it.parser_inline import ParserInline
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Scanned
-from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 from mdit_py_plugins.container import container_plugin
@@ -84,13 +84,16 @@ class JapaneseInline(ParserInline):
 def make_parser() -> MarkdownIt:
     """Return a parser for article bodies: no raw HTML, no bare URLs made into links."""
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": PARSER_DEPTH})
+    commonmark = parser.get_active_rules()
     parser.inline = JapaneseInline()
+    parser.inline.ruler.enableOnly(commonmark["inline"])
+    parser.inline.ruler2.enableOnly(commonmark["inline2"])
     parser.enable("table")
     parser.disable(["html_block", "html_inline"])
     for name in (*CALLOUTS, "steps"):
         container_plugin(parser, name)
     parser.core.ruler.after("block", "limits", _refuse_what_is_too_large)
-    parser.add_render_rule("softbreak", _softbreak)
+    parser.add_render_rule("softbreak", _render_softbreak)
     return parser
 
 
@@ -108,7 +111,12 @@ def _refuse_what_is_too_large(state: StateCore) -> None:
             raise MarkdownError("too_many_blocks", line)
 
 
-def _softbreak(self: object, tokens: Sequence[Token], index: int, options: object, env: EnvType) -> str:
+def _render_softbreak(self: object, tokens: Sequence[Token], index: int, options: object, env: EnvType) -> str:
+    return softbreak(tokens, index)
+
+
+def softbreak(tokens: Sequence[Token], index: int) -> str:
+    """Return what a line break in the source becomes: nothing between two Japanese characters."""
     before = _nearest(tokens, index, step=-1)
     after = _nearest(tokens, index, step=1)
     return "" if before and after and is_cjk(before) and is_cjk(after) else "\n"

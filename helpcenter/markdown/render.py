@@ -13,7 +13,7 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from helpcenter.markdown.parser import CALLOUTS, make_parser
+from helpcenter.markdown.parser import CALLOUTS, make_parser, softbreak
 
 _EXPLICIT_ANCHOR = re.compile(r"\s*\{#([\w-]{1,80})\}\s*$")
 _IMAGE = re.compile(r"images/([\w.-]{1,100})\Z")
@@ -93,7 +93,9 @@ class _Renderer:
                 index += 1
                 continue
             end = _end_of(tokens, index)
-            yield self._leaf(tokens[index:end], is_first_of_item=index > 0 and tokens[index - 1].type == "list_item_open")
+            yield self._leaf(
+                tokens[index:end], is_first_of_item=index > 0 and tokens[index - 1].type == "list_item_open"
+            )
             index = end
 
     def _open_or_close(self, token: Token) -> None:
@@ -224,16 +226,20 @@ def _plain_text(tokens: list[Token]) -> str:
     parts: list[str] = []
     for token in tokens:
         if token.type == "inline":
-            parts.append("".join(_inline_text(child) for child in token.children or []))
+            children = token.children or []
+            parts.append("".join(_inline_text(children, index) for index in range(len(children))))
         elif token.type in {"fence", "code_block"}:
             parts.append(token.content)
     return " ".join(part.strip() for part in parts if part.strip())
 
 
-def _inline_text(token: Token) -> str:
-    if token.type in {"softbreak", "hardbreak"}:
-        return "\n"
-    return token.content
+def _inline_text(tokens: list[Token], index: int) -> str:
+    match tokens[index].type:
+        case "softbreak":
+            return softbreak(tokens, index)
+        case "hardbreak":
+            return "\n"
+    return tokens[index].content
 
 
 def _line(token: Token) -> int:

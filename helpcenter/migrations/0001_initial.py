@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,228 +17,533 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Article',
+            name="Article",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=120, unique=True, validators=[django.core.validators.RegexValidator('^[\\w]+(?:-[\\w]+)*\\Z', 'Use letters, digits and single hyphens only, for example “return-postage”.')], verbose_name='slug')),
-                ('source_language', models.CharField(choices=[('ja', '日本語'), ('en', 'English')], default=accounts.rules.languages.Language['JA'], help_text='The other language is its translation and is marked when it falls behind.', max_length=5, verbose_name='original language')),
-                ('is_question', models.BooleanField(default=False, help_text='Search engines are told that this page answers it.', verbose_name='title is a question')),
-                ('position', models.PositiveIntegerField(default=0, help_text='Order within the category.', verbose_name='position')),
-                ('featured_position', models.PositiveIntegerField(blank=True, help_text='Empty: not on the home page.', null=True, verbose_name='place on the home page')),
-                ('related_slugs', models.JSONField(blank=True, default=list, verbose_name='related articles')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "slug",
+                    models.CharField(
+                        max_length=120,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[\\w]+(?:-[\\w]+)*\\Z",
+                                "Use letters, digits and single hyphens only, for example “return-postage”.",
+                            )
+                        ],
+                        verbose_name="slug",
+                    ),
+                ),
+                (
+                    "source_language",
+                    models.CharField(
+                        choices=[("ja", "日本語"), ("en", "English")],
+                        default=accounts.rules.languages.Language["JA"],
+                        help_text="The other language is its translation and is marked when it falls behind.",
+                        max_length=5,
+                        verbose_name="original language",
+                    ),
+                ),
+                (
+                    "is_question",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Search engines are told that this page answers it.",
+                        verbose_name="title is a question",
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveIntegerField(
+                        default=0, help_text="Order within the category.", verbose_name="position"
+                    ),
+                ),
+                (
+                    "featured_position",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="Empty: not on the home page.",
+                        null=True,
+                        verbose_name="place on the home page",
+                    ),
+                ),
+                ("related_slugs", models.JSONField(blank=True, default=list, verbose_name="related articles")),
             ],
             options={
-                'verbose_name': 'article',
-                'verbose_name_plural': 'articles',
-                'ordering': ('category__position', 'position', 'id'),
-                'permissions': (('publish_article', 'Can review and publish articles'),),
+                "verbose_name": "article",
+                "verbose_name_plural": "articles",
+                "ordering": ("category__position", "position", "id"),
+                "permissions": (("publish_article", "Can review and publish articles"),),
             },
         ),
         migrations.CreateModel(
-            name='ArticleImage',
+            name="ArticleImage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True, validators=[django.core.validators.RegexValidator('^\\w[\\w.-]*\\.(?:png|jpe?g|webp|gif)\\Z')], verbose_name='name')),
-                ('file', models.ImageField(height_field='height', max_length=200, upload_to='help/', verbose_name='file', width_field='width')),
-                ('sha256', models.CharField(editable=False, max_length=64)),
-                ('width', models.PositiveIntegerField(editable=False)),
-                ('height', models.PositiveIntegerField(editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "name",
+                    models.CharField(
+                        max_length=100,
+                        unique=True,
+                        validators=[django.core.validators.RegexValidator("^\\w[\\w.-]*\\.(?:png|jpe?g|webp|gif)\\Z")],
+                        verbose_name="name",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ImageField(
+                        height_field="height",
+                        max_length=200,
+                        upload_to="help/",
+                        verbose_name="file",
+                        width_field="width",
+                    ),
+                ),
+                ("sha256", models.CharField(editable=False, max_length=64)),
+                ("width", models.PositiveIntegerField(editable=False)),
+                ("height", models.PositiveIntegerField(editable=False)),
             ],
             options={
-                'verbose_name': 'picture',
-                'verbose_name_plural': 'pictures',
-                'ordering': ('name',),
+                "verbose_name": "picture",
+                "verbose_name_plural": "pictures",
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='ContentVersion',
+            name="ContentVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveBigIntegerField(default=0)),
-                ('changed_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveBigIntegerField(default=0)),
+                ("changed_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='ArticleText',
+            name="ArticleText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=[('ja', '日本語'), ('en', 'English')], max_length=5, verbose_name='language')),
-                ('last_verified_on', models.DateField(blank=True, null=True, verbose_name='last verified on')),
-                ('review_by', models.DateField(blank=True, null=True, verbose_name='review by')),
-                ('block_count', models.PositiveIntegerField(default=0, editable=False)),
-                ('stale_count', models.PositiveIntegerField(default=0, editable=False, verbose_name='stale blocks')),
-                ('editing_until', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='helpcenter.article', verbose_name='article')),
-                ('editing_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("ja", "日本語"), ("en", "English")], max_length=5, verbose_name="language"
+                    ),
+                ),
+                ("last_verified_on", models.DateField(blank=True, null=True, verbose_name="last verified on")),
+                ("review_by", models.DateField(blank=True, null=True, verbose_name="review by")),
+                ("block_count", models.PositiveIntegerField(default=0, editable=False)),
+                ("stale_count", models.PositiveIntegerField(default=0, editable=False, verbose_name="stale blocks")),
+                ("editing_until", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="texts",
+                        to="helpcenter.article",
+                        verbose_name="article",
+                    ),
+                ),
+                (
+                    "editing_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'text',
-                'verbose_name_plural': 'texts',
+                "verbose_name": "text",
+                "verbose_name_plural": "texts",
             },
         ),
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[\\w]+(?:-[\\w]+)*\\Z', 'Use letters, digits and single hyphens only, for example “return-postage”.')], verbose_name='slug')),
-                ('icon', models.CharField(default='document', max_length=20, verbose_name='icon')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-                ('name_en', models.CharField(max_length=120, verbose_name='name in English')),
-                ('name_ja', models.CharField(max_length=120, verbose_name='name in Japanese')),
-                ('summary_en', models.CharField(blank=True, max_length=200, verbose_name='summary in English')),
-                ('summary_ja', models.CharField(blank=True, max_length=200, verbose_name='summary in Japanese')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='helpcenter.category', verbose_name='part of')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "slug",
+                    models.CharField(
+                        max_length=80,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[\\w]+(?:-[\\w]+)*\\Z",
+                                "Use letters, digits and single hyphens only, for example “return-postage”.",
+                            )
+                        ],
+                        verbose_name="slug",
+                    ),
+                ),
+                ("icon", models.CharField(default="document", max_length=20, verbose_name="icon")),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="position")),
+                ("name_en", models.CharField(max_length=120, verbose_name="name in English")),
+                ("name_ja", models.CharField(max_length=120, verbose_name="name in Japanese")),
+                ("summary_en", models.CharField(blank=True, max_length=200, verbose_name="summary in English")),
+                ("summary_ja", models.CharField(blank=True, max_length=200, verbose_name="summary in Japanese")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="helpcenter.category",
+                        verbose_name="part of",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'category',
-                'verbose_name_plural': 'categories',
-                'ordering': ('position', 'id'),
+                "verbose_name": "category",
+                "verbose_name_plural": "categories",
+                "ordering": ("position", "id"),
             },
         ),
         migrations.AddField(
-            model_name='article',
-            name='category',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='helpcenter.category', verbose_name='category'),
+            model_name="article",
+            name="category",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="articles",
+                to="helpcenter.category",
+                verbose_name="category",
+            ),
         ),
         migrations.CreateModel(
-            name='DailyViews',
+            name="DailyViews",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('count', models.PositiveIntegerField(default=0)),
-                ('text', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='daily_views', to='helpcenter.articletext')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("count", models.PositiveIntegerField(default=0)),
+                (
+                    "text",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="daily_views",
+                        to="helpcenter.articletext",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('scheduled', 'Scheduled'), ('published', 'Live'), ('superseded', 'Replaced'), ('withdrawn', 'Withdrawn'), ('discarded', 'Discarded')], default=helpcenter.rules.publishing.State['DRAFT'], max_length=12, verbose_name='state')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('summary', models.CharField(blank=True, max_length=300, verbose_name='summary')),
-                ('aliases', models.JSONField(blank=True, default=list, verbose_name='what people ask')),
-                ('body', models.TextField(blank=True, verbose_name='text')),
-                ('blocks', models.JSONField(default=list, editable=False)),
-                ('comment', models.CharField(blank=True, max_length=300, verbose_name='what changed')),
-                ('is_minor', models.BooleanField(default=False, verbose_name='minor change')),
-                ('saved_at', models.DateTimeField(verbose_name='saved at')),
-                ('publish_at', models.DateTimeField(blank=True, null=True, verbose_name='goes live at')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published at')),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='author')),
-                ('based_on', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='helpcenter.revision')),
-                ('source_revision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='followers', to='helpcenter.revision')),
-                ('text', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='helpcenter.articletext')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_review", "In review"),
+                            ("scheduled", "Scheduled"),
+                            ("published", "Live"),
+                            ("superseded", "Replaced"),
+                            ("withdrawn", "Withdrawn"),
+                            ("discarded", "Discarded"),
+                        ],
+                        default=helpcenter.rules.publishing.State["DRAFT"],
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("summary", models.CharField(blank=True, max_length=300, verbose_name="summary")),
+                ("aliases", models.JSONField(blank=True, default=list, verbose_name="what people ask")),
+                ("body", models.TextField(blank=True, verbose_name="text")),
+                ("blocks", models.JSONField(default=list, editable=False)),
+                ("comment", models.CharField(blank=True, max_length=300, verbose_name="what changed")),
+                ("is_minor", models.BooleanField(default=False, verbose_name="minor change")),
+                ("saved_at", models.DateTimeField(verbose_name="saved at")),
+                ("publish_at", models.DateTimeField(blank=True, null=True, verbose_name="goes live at")),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="published at")),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="author",
+                    ),
+                ),
+                (
+                    "based_on",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="helpcenter.revision",
+                    ),
+                ),
+                (
+                    "source_revision",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="followers",
+                        to="helpcenter.revision",
+                    ),
+                ),
+                (
+                    "text",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="revisions",
+                        to="helpcenter.articletext",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'revision',
-                'verbose_name_plural': 'revisions',
-                'ordering': ('-number',),
+                "verbose_name": "revision",
+                "verbose_name_plural": "revisions",
+                "ordering": ("-number",),
             },
         ),
         migrations.CreateModel(
-            name='RevisionEvent',
+            name="RevisionEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verb', models.CharField(choices=[('submit', 'Send for review'), ('return', 'Return to the writer'), ('publish', 'Publish now'), ('schedule', 'Schedule'), ('unschedule', 'Cancel the schedule'), ('take_effect', 'Went live on schedule'), ('withdraw', 'Withdraw from the site'), ('discard', 'Discard')], max_length=12)),
-                ('from_state', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('scheduled', 'Scheduled'), ('published', 'Live'), ('superseded', 'Replaced'), ('withdrawn', 'Withdrawn'), ('discarded', 'Discarded')], max_length=12)),
-                ('to_state', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('scheduled', 'Scheduled'), ('published', 'Live'), ('superseded', 'Replaced'), ('withdrawn', 'Withdrawn'), ('discarded', 'Discarded')], max_length=12)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('happened_at', models.DateTimeField()),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='helpcenter.revision')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "verb",
+                    models.CharField(
+                        choices=[
+                            ("submit", "Send for review"),
+                            ("return", "Return to the writer"),
+                            ("publish", "Publish now"),
+                            ("schedule", "Schedule"),
+                            ("unschedule", "Cancel the schedule"),
+                            ("take_effect", "Went live on schedule"),
+                            ("withdraw", "Withdraw from the site"),
+                            ("discard", "Discard"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "from_state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_review", "In review"),
+                            ("scheduled", "Scheduled"),
+                            ("published", "Live"),
+                            ("superseded", "Replaced"),
+                            ("withdrawn", "Withdrawn"),
+                            ("discarded", "Discarded"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "to_state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_review", "In review"),
+                            ("scheduled", "Scheduled"),
+                            ("published", "Live"),
+                            ("superseded", "Replaced"),
+                            ("withdrawn", "Withdrawn"),
+                            ("discarded", "Discarded"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("happened_at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="events", to="helpcenter.revision"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('happened_at', 'id'),
+                "ordering": ("happened_at", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Vote',
+            name="Vote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('visitor', models.CharField(editable=False, max_length=64)),
-                ('is_helpful', models.BooleanField(verbose_name='helped')),
-                ('fault', models.CharField(blank=True, choices=[('not_answered', 'It does not answer my question'), ('hard_to_follow', 'It is hard to follow'), ('out_of_date', 'It is wrong or out of date'), ('odd_translation', 'The translation reads oddly'), ('dislike_answer', 'I understand it, but do not like the answer'), ('other', 'Something else')], max_length=20, verbose_name='what was wrong')),
-                ('comment', models.CharField(blank=True, max_length=500, verbose_name='comment')),
-                ('voted_at', models.DateTimeField(verbose_name='voted at')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='helpcenter.revision')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("visitor", models.CharField(editable=False, max_length=64)),
+                ("is_helpful", models.BooleanField(verbose_name="helped")),
+                (
+                    "fault",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("not_answered", "It does not answer my question"),
+                            ("hard_to_follow", "It is hard to follow"),
+                            ("out_of_date", "It is wrong or out of date"),
+                            ("odd_translation", "The translation reads oddly"),
+                            ("dislike_answer", "I understand it, but do not like the answer"),
+                            ("other", "Something else"),
+                        ],
+                        max_length=20,
+                        verbose_name="what was wrong",
+                    ),
+                ),
+                ("comment", models.CharField(blank=True, max_length=500, verbose_name="comment")),
+                ("voted_at", models.DateTimeField(verbose_name="voted at")),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="votes", to="helpcenter.revision"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'vote',
-                'verbose_name_plural': 'votes',
-                'ordering': ('-voted_at',),
+                "verbose_name": "vote",
+                "verbose_name_plural": "votes",
+                "ordering": ("-voted_at",),
             },
         ),
         migrations.AddIndex(
-            model_name='articletext',
-            index=models.Index(condition=models.Q(('review_by__isnull', False)), fields=['review_by'], name='text_review_by'),
+            model_name="articletext",
+            index=models.Index(
+                condition=models.Q(("review_by__isnull", False)), fields=["review_by"], name="text_review_by"
+            ),
         ),
         migrations.AddIndex(
-            model_name='articletext',
-            index=models.Index(condition=models.Q(('stale_count__gt', 0)), fields=['-stale_count'], name='text_stale'),
+            model_name="articletext",
+            index=models.Index(condition=models.Q(("stale_count__gt", 0)), fields=["-stale_count"], name="text_stale"),
         ),
         migrations.AddConstraint(
-            model_name='articletext',
-            constraint=models.UniqueConstraint(fields=('article', 'language'), name='text_once_per_language'),
+            model_name="articletext",
+            constraint=models.UniqueConstraint(fields=("article", "language"), name="text_once_per_language"),
         ),
         migrations.AddConstraint(
-            model_name='category',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='category_not_its_own_parent'),
+            model_name="category",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("id")), _negated=True), name="category_not_its_own_parent"
+            ),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['category', 'position'], name='article_shelf'),
+            model_name="article",
+            index=models.Index(fields=["category", "position"], name="article_shelf"),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(condition=models.Q(('featured_position__isnull', False)), fields=['featured_position'], name='article_featured'),
+            model_name="article",
+            index=models.Index(
+                condition=models.Q(("featured_position__isnull", False)),
+                fields=["featured_position"],
+                name="article_featured",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dailyviews',
-            constraint=models.UniqueConstraint(fields=('text', 'day'), name='views_once_a_day'),
+            model_name="dailyviews",
+            constraint=models.UniqueConstraint(fields=("text", "day"), name="views_once_a_day"),
         ),
         migrations.AddIndex(
-            model_name='revision',
-            index=models.Index(condition=models.Q(('state', helpcenter.rules.publishing.State['SCHEDULED'])), fields=['publish_at'], name='revision_due'),
+            model_name="revision",
+            index=models.Index(
+                condition=models.Q(("state", helpcenter.rules.publishing.State["SCHEDULED"])),
+                fields=["publish_at"],
+                name="revision_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='revision',
-            index=models.Index(condition=models.Q(('state', helpcenter.rules.publishing.State['PUBLISHED'])), fields=['-published_at'], name='revision_newest'),
+            model_name="revision",
+            index=models.Index(
+                condition=models.Q(("state", helpcenter.rules.publishing.State["PUBLISHED"])),
+                fields=["-published_at"],
+                name="revision_newest",
+            ),
         ),
         migrations.AddIndex(
-            model_name='revision',
-            index=models.Index(condition=models.Q(('state', helpcenter.rules.publishing.State['IN_REVIEW'])), fields=['-saved_at'], name='revision_in_review'),
+            model_name="revision",
+            index=models.Index(
+                condition=models.Q(("state", helpcenter.rules.publishing.State["IN_REVIEW"])),
+                fields=["-saved_at"],
+                name="revision_in_review",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('text', 'number'), name='revision_number_once'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(fields=("text", "number"), name="revision_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', helpcenter.rules.publishing.State['PUBLISHED'])), fields=('text',), name='revision_one_published'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", helpcenter.rules.publishing.State["PUBLISHED"])),
+                fields=("text",),
+                name="revision_one_published",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', helpcenter.rules.publishing.State['SCHEDULED'])), fields=('text',), name='revision_one_scheduled'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", helpcenter.rules.publishing.State["SCHEDULED"])),
+                fields=("text",),
+                name="revision_one_scheduled",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', [helpcenter.rules.publishing.State['DRAFT'], helpcenter.rules.publishing.State['IN_REVIEW']])), fields=('text',), name='revision_one_working'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [helpcenter.rules.publishing.State["DRAFT"], helpcenter.rules.publishing.State["IN_REVIEW"]],
+                    )
+                ),
+                fields=("text",),
+                name="revision_one_working",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', helpcenter.rules.publishing.State['SCHEDULED']), _negated=True), ('publish_at__isnull', False), _connector='OR'), name='revision_scheduled_has_time'),
+            model_name="revision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", helpcenter.rules.publishing.State["SCHEDULED"]), _negated=True),
+                    ("publish_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="revision_scheduled_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', [helpcenter.rules.publishing.State['PUBLISHED'], helpcenter.rules.publishing.State['WITHDRAWN']]), _negated=True), ('published_at__isnull', False), _connector='OR'), name='revision_published_has_time'),
+            model_name="revision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        (
+                            "state__in",
+                            [
+                                helpcenter.rules.publishing.State["PUBLISHED"],
+                                helpcenter.rules.publishing.State["WITHDRAWN"],
+                            ],
+                        ),
+                        _negated=True,
+                    ),
+                    ("published_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="revision_published_has_time",
+            ),
         ),
         migrations.AddIndex(
-            model_name='vote',
-            index=models.Index(fields=['-voted_at'], name='vote_newest'),
+            model_name="vote",
+            index=models.Index(fields=["-voted_at"], name="vote_newest"),
         ),
         migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.UniqueConstraint(fields=('revision', 'visitor'), name='vote_once'),
+            model_name="vote",
+            constraint=models.UniqueConstraint(fields=("revision", "visitor"), name="vote_once"),
         ),
     ]

@@ -20,7 +20,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path)
-        parser.add_argument("--replace", action="store_true", help="replace en/, ja/, images/ and categories.yaml in the folder")
+        parser.add_argument(
+            "--replace", action="store_true", help="replace en/, ja/, images/ and categories.yaml in the folder"
+        )
 
     def handle(self, *args: Any, folder: Path, replace: bool, verbosity: int, **options: Any) -> None:
         if folder.exists() and not folder.is_dir():
@@ -37,7 +39,13 @@ class Command(BaseCommand):
 
     def write(self, folder: Path, verbosity: int) -> int:
         count = 0
-        for file in tqdm(exported_files(folder, timezone.now()), desc="Exporting", unit=" files", disable=verbosity == 0 or None, leave=False):
+        for file in tqdm(
+            exported_files(folder, timezone.now()),
+            desc="Exporting",
+            unit=" files",
+            disable=verbosity == 0 or None,
+            leave=False,
+        ):
             file.path.parent.mkdir(exist_ok=True)
             file.path.write_text(write_article(file), encoding="utf-8", newline="\n")
             count += 1

@@ -20,7 +20,9 @@ class Command(BaseCommand):
     help = "Import articles from Markdown files: all of them or, when one is wrong, none."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("folder", type=Path, help="the folder with en/*.md, ja/*.md and perhaps categories.yaml and images/")
+        parser.add_argument(
+            "folder", type=Path, help="the folder with en/*.md, ja/*.md and perhaps categories.yaml and images/"
+        )
         parser.add_argument("--publish", action="store_true", help="make live what does not say `status: draft`")
 
     def handle(self, *args: Any, folder: Path, publish: bool, verbosity: int, **options: Any) -> None:
@@ -33,7 +35,9 @@ class Command(BaseCommand):
                 self.stderr.write(str(fault))
             if len(found.faults) > FAULTS_SHOWN:
                 self.stderr.write(f"… and {len(found.faults) - FAULTS_SHOWN} more")
-            raise CommandError(f"{len(found.faults)} faults; nothing was imported. Mend them and run it again.") from found
+            raise CommandError(
+                f"{len(found.faults)} faults; nothing was imported. Mend them and run it again."
+            ) from found
         for warning in report.warnings[:FAULTS_SHOWN]:
             self.stderr.write(f"warning: {warning}")
         if len(report.warnings) > FAULTS_SHOWN:
@@ -62,7 +66,9 @@ class Command(BaseCommand):
             tqdm(total=len(files), desc="Importing", unit=" files", disable=quiet or None, leave=False) as bar,
         ):
             self.take_images(folder / "images")
-            return actions.import_content(files=files, categories=categories, at=at, publish=publish, progress=bar.update)
+            return actions.import_content(
+                files=files, categories=categories, at=at, publish=publish, progress=bar.update
+            )
 
     def take_images(self, folder: Path) -> None:
         faults = []

@@ -1,0 +1,134 @@
+"""The site as a newcomer starts it, in a process of its own, and real Chromium in front of it."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from tests.services import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM_WORDS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@dataclass
+class Site:
+    url: str
+    data: Path
+    environment: dict
+
+    @property
+    def editor_password(self):
+        return (self.data / "editor-password").read_text()
+
+    def manage(self, *words):
+        command = [sys.executable, "manage.py", *words]
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+
+@pytest.fixture(scope="session")
+def site():
+    with tempfile.TemporaryDirectory(prefix="site-") as data:
+        environment = {**os.environ, "DATA_DIR": data, "DEBUG": "on", "DJANGO_SETTINGS_MODULE": "config.settings"}
+        port = free_port()
+        found = Site(f"http://127.0.0.1:{port}", Path(data), environment)
+        found.manage("prepare_site")
+        command = [sys.executable, "-m", "uvicorn", "config.asgi:application", "--port", str(port), "--log-level", "warning"]
+        with subprocess.Popen(command, cwd=ROOT, env=environment) as process:
+            try:
+                wait_for(found.url + "/healthz", process)
+                yield found
+            finally:
+                process.terminate()
+
+
+def wait_for(url, process):
+    give_up_at = time.monotonic() + 30
+    while time.monotonic() < give_up_at and process.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+    raise RuntimeError("the site did not start")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_WORDS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium, site):
+    """Open a page of the site; what the browser complains about fails the test."""
+    contexts, complaints = [], []
+
+    def open_one(path, *, viewport=DESKTOP, **options):
+        context = chromium.new_context(viewport=viewport, base_url=site.url, locale=options.pop("locale", "en-GB"), **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        page.on("console", lambda message: message.type == "error" and complaints.append(f"{page.url}: {message.text}"))
+        page.goto(path)
+        return page
+
+    open_one.complaints = complaints
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def shoot(request):
+    """Keep a picture when the run is asked for pictures (--screenshots FOLDER)."""
+    folder = request.config.getoption("--screenshots")
+
+    def keep(page, name):
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=str(Path(folder) / f"{name}.png"))
+
+    return keep
+
+
+def serious_faults(page):
+    """Return what axe calls serious or critical."""
+    found = Axe().run(page).response["violations"]
+    return [
+        (fault["id"], [node["html"][:120] for node in fault["nodes"]][:3])
+        for fault in found
+        if fault["impact"] in ("serious", "critical")
+    ]
