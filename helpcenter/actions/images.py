@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 import warnings
 from datetime import datetime
 
@@ -15,19 +16,24 @@ from helpcenter.models import ArticleImage
 
 MOST_BYTES = 8 * 1024 * 1024
 MOST_PIXELS = 40_000_000
+NAME = re.compile(r"\w[\w.-]*\.(?:png|jpe?g|webp|gif)\Z")
+NAME_MAX = 100
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 
 
 class NotAPicture(ValueError):  # noqa: N818 (an answer to the person who sent the file)
-    """The bytes are no picture that a page can show; `code` is too_large, too_many_pixels or unreadable."""
+    """The bytes are no picture that a page can show; `code` is bad_name, too_large, too_many_pixels or unreadable."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
 
 
-def check_picture(data: bytes) -> None:
-    """Raise NotAPicture unless the bytes are a PNG, JPEG, WebP or GIF of a bearable size; the header is read first."""
+def check_picture(data: bytes) -> tuple[int, int]:
+    """Return width and height; the header is read first.
+
+    Raises NotAPicture unless the bytes are a PNG, JPEG, WebP or GIF of a bearable size.
+    """
     if len(data) > MOST_BYTES:
         raise NotAPicture("too_large")
     try:
@@ -36,6 +42,7 @@ def check_picture(data: bytes) -> None:
             with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
                 if picture.width * picture.height > MOST_PIXELS:
                     raise NotAPicture("too_many_pixels")
+                size = picture.size
                 picture.verify()
     except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise NotAPicture("unreadable") from error
@@ -43,6 +50,7 @@ def check_picture(data: bytes) -> None:
         if isinstance(error, NotAPicture):
             raise
         raise NotAPicture("unreadable") from error
+    return size
 
 
 @transaction.atomic
@@ -52,11 +60,14 @@ def save_image(*, name: str, data: bytes, at: datetime) -> tuple[ArticleImage, b
     image = ArticleImage.objects.filter(name=name).first()
     if image and image.sha256 == digest:
         return image, False
-    check_picture(data)
+    if len(name) > NAME_MAX or not NAME.match(name):
+        raise NotAPicture("bad_name")
+    width, height = check_picture(data)
     image = image or ArticleImage(name=name)
     image.sha256 = digest
     # The file's own name changes with its content, so that no cache shows the old one.
     image.file.save(f"{digest[:12]}-{name}", ContentFile(data), save=False)
+    image.width, image.height = width, height  # Django fills them in only when the file is assigned.
     image.save()
     render_again(image_name=name)
     content_changed(at)
