@@ -168,7 +168,7 @@ def feedback(request: HttpRequest, slug: str) -> HttpResponse:
     is_helpful = form.cleaned_data["helpful"] == "yes"
     if request.method == "POST":
         if _is_over_limit(request):
-            return render(request, "helpcenter/too_many_votes.html", {"revision": revision}, status=429)
+            return _too_many_votes(request, revision)
         visitor, cookie = _visitor_of(request)
         actions.vote(revision=revision, visitor=visitor, is_helpful=is_helpful, at=timezone.now())
         if not request.htmx:  # type: ignore[attr-defined]
@@ -190,7 +190,7 @@ def feedback_fault(request: HttpRequest, slug: str) -> HttpResponse:
     if not is_valid:
         return _feedback_page(request, revision, is_helpful=False, form=form, status=422)
     if _is_over_limit(request):
-        return render(request, "helpcenter/too_many_votes.html", {"revision": revision}, status=429)
+        return _too_many_votes(request, revision)
     visitor, cookie = _visitor_of(request)
     actions.vote(
         revision=revision,
@@ -236,6 +236,11 @@ def _feedback_page(
     }
     template = "helpcenter/_feedback_answer.html" if request.htmx else "helpcenter/feedback.html"  # type: ignore[attr-defined]
     return render(request, template, context, status=status)
+
+
+def _too_many_votes(request: HttpRequest, revision: Revision) -> HttpResponse:
+    template = "helpcenter/_too_many_votes.html" if request.htmx else "helpcenter/too_many_votes.html"  # type: ignore[attr-defined]
+    return render(request, template, {"revision": revision}, status=429)
 
 
 def form_query(data: dict[str, Any]) -> str:

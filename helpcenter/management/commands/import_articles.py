@@ -72,7 +72,8 @@ class Command(BaseCommand):
 
     def take_images(self, folder: Path) -> None:
         faults = []
-        for path in sorted(folder.glob("*")) if folder.is_dir() else []:
+        # Hidden files are those that a desktop leaves behind, such as .DS_Store.
+        for path in sorted(path for path in folder.glob("[!.]*") if path.is_file()):
             try:
                 actions.save_image(name=path.name, data=path.read_bytes(), at=timezone.now())
             except actions.NotAPicture as error:

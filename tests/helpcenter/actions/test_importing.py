@@ -409,21 +409,24 @@ def test_the_command_names_every_fault_by_file_and_line(tmp_path, capsys):
     [
         ("a.png", b"<script>", "unreadable"),
         ("a.svg", b"<svg onload='alert(1)'/>", "bad_name"),
-        (".DS_Store", b"x", None),
     ],
 )
 def test_a_file_that_is_no_picture_stops_the_import(tmp_path, capsys, name, data, code):
     write_files(tmp_path, {"en/a.md": "One.", f"images/{name}": data})
 
-    if code is None:
-        run("import_articles", tmp_path)
-        assert Article.objects.count() == 1
-        return
     with pytest.raises(CommandError):
         run("import_articles", tmp_path)
 
     assert capsys.readouterr().err == f"{tmp_path}/images/{name}: is no picture that can be shown ({code})\n"
     assert (Article.objects.count(), ArticleImage.objects.count()) == (0, 0)
+
+
+def test_what_a_desktop_leaves_among_the_pictures_is_no_fault(tmp_path):
+    write_files(tmp_path, {"en/a.md": "One.", "images/.DS_Store": b"x", "images/old/b.txt": b"x"})
+
+    run("import_articles", tmp_path)
+
+    assert (Article.objects.count(), ArticleImage.objects.count()) == (1, 0)
 
 
 @pytest.mark.parametrize("folder", ["missing", "empty", "file"])
