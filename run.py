@@ -4,6 +4,7 @@
     python3 run.py [--port N]        serve on http://127.0.0.1:N/ (8000 unless told)
     python3 run.py test [pytest…]    the test suite, on SQLite; --services runs it on real PostgreSQL and Redis
     python3 run.py check             format, lint, types, import contracts, migrations, translations, generated docs
+    python3 run.py bench             the performance targets, as ratios
     python3 run.py manage …          any manage.py command, inside the virtual environment
 
 Everything it makes is in .venv/ (libraries) and var/ (data): delete both and it starts afresh.
@@ -125,12 +126,18 @@ def check(words: list[str]) -> int:
     return 1 if failed else 0
 
 
+def bench(words: list[str]) -> int:
+    """Measure the performance targets and print them as ratios."""
+    install("requirements-test.txt")
+    return subprocess.run([PYTHON, "-m", "tests.benchmarks.pages", *words], cwd=ROOT).returncode
+
+
 def manage(words: list[str]) -> int:
     install("requirements.txt")
     return subprocess.run([PYTHON, "manage.py", *words], cwd=ROOT).returncode
 
 
-VERBS = {"serve": serve, "test": test, "check": check, "manage": manage}
+VERBS = {"serve": serve, "test": test, "check": check, "bench": bench, "manage": manage}
 
 
 # The virtual environment

@@ -140,9 +140,9 @@ TIME_ZONE = env.str("TIME_ZONE", "Asia/Tokyo")
 
 if DATABASE_URL:
     DATABASES = {"default": env.db_url_config(DATABASE_URL)}
-    DATABASES["default"].update(
-        CONN_MAX_AGE=0, OPTIONS={"pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", 8)}}
-    )
+    options = DATABASES["default"].get("OPTIONS", {})  # What the URL says, such as ?sslmode=require.
+    pool = {"min_size": 1, "max_size": env.int("DATABASE_POOL", 8)}
+    DATABASES["default"].update(CONN_MAX_AGE=0, OPTIONS={**options, "pool": pool})
 else:
     DATABASES = {
         "default": {

@@ -65,7 +65,6 @@ class ArticleSitemap(Sitemap):  # type: ignore[type-arg]
 
     i18n = True
     alternates = True
-    x_default = True
 
     def addresses(self) -> dict[str, dict[str, datetime]]:
         return queries.live_addresses(timezone.now())
@@ -82,8 +81,19 @@ class ArticleSitemap(Sitemap):  # type: ignore[type-arg]
 
     def lastmod(self, item: Any) -> datetime:
         # Django asks with (item, language) when a sitemap is in several languages.
-        slug, language = item if isinstance(item, tuple) else (item, get_language())
-        return self.found[slug][language]
+        if isinstance(item, tuple):
+            slug, language = item
+            return self.found[slug][language]
+        return max(self.found[item].values())
+
+    def get_urls(self, page: int | str = 1, site: Any = None, protocol: str | None = None) -> list[dict[str, Any]]:
+        """Name, for readers of neither language, the address that the page itself names: English where there is one."""
+        urls = super().get_urls(page, site, protocol)
+        for url in urls:
+            address = {alternate["lang_code"]: alternate["location"] for alternate in url["alternates"]}
+            default = address.get(Language.EN) or next(iter(address.values()))
+            url["alternates"].append({"lang_code": "x-default", "location": default})
+        return urls
 
 
 class HomeSitemap(Sitemap):  # type: ignore[type-arg]

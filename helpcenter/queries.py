@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from django.db.models import Aggregate, Count, F, Max, Min, Q, Subquery
+from django.db.models import Aggregate, Case, Count, F, Max, Min, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
 from accounts.rules.languages import Language
@@ -127,7 +127,13 @@ def related_to(article: Article, language: Language, at: datetime) -> list[Card]
     """Return what to read next: what the editors named, then what stands on the same shelf. One query."""
     near = Q(text__article__slug__in=article.related_slugs) | Q(text__article__category=article.category_id)
     rows = Revision.objects.live(at).filter(near).exclude(text__article=article.pk)
-    rows = rows.select_related("text__article").defer(*_LIGHT).order_by("text__article__position", "text__article_id")
+    # Those named come first, so that a full shelf does not push them out of what is read.
+    is_near = Case(When(text__article__slug__in=article.related_slugs, then=0), default=1)
+    rows = (
+        rows.select_related("text__article")
+        .defer(*_LIGHT)
+        .order_by(is_near, "text__article__position", "text__article_id")
+    )
     cards = one_per_article(rows[: 10 * RELATED_SHOWN + 2 * len(article.related_slugs)], language)
     place = {slug: index for index, slug in enumerate(article.related_slugs)}
     return sorted(cards, key=lambda card: place.get(card.slug, len(place)))[:RELATED_SHOWN]

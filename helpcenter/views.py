@@ -3,7 +3,6 @@
 import hashlib
 import secrets
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.cache import cache as limits
@@ -120,7 +119,7 @@ def article_markdown(request: HttpRequest, slug: str) -> HttpResponse:
     text = markdown_for_readers(shown.title, shown.body, place, origin=origin)
     response = HttpResponse(text, content_type="text/markdown; charset=utf-8")
     response.headers["Content-Language"] = shown.text.language
-    response.headers["Link"] = f'<{origin}{place.article_url(slug)}>; rel="canonical"'
+    response.headers["Link"] = f'<{_absolute(request, "article", shown.text.language, slug)}>; rel="canonical"'
     return response
 
 
@@ -146,7 +145,7 @@ def same_origin_only(view: Any) -> Any:
             fetched_from = request.headers.get("Sec-Fetch-Site")
             is_foreign = fetched_from not in {None, "same-origin", "none"}
             if fetched_from is None and origin is not None:
-                is_foreign = urlsplit(origin).netloc != request.get_host()
+                is_foreign = origin.partition("://")[2] != request.get_host()
             if is_foreign:
                 return render(request, "403.html", status=403)
         response: HttpResponseBase = view(request, *args, **kwargs)

@@ -40,7 +40,9 @@ def publish(revision, bob, at=NOON):
     return actions.move_revision(revision=revision, verb=Verb.PUBLISH, by=bob, at=at)
 
 
-def live_article(bob, slug="returns", *, en="Hello.", ja=None, source_language="en", at=NOON, title_en=None, title_ja=None, **fields):
+def live_article(
+    bob, slug="returns", *, en="Hello.", ja=None, source_language="en", at=NOON, title_en=None, title_ja=None, **fields
+):
     """Make an article whose texts are live; a language that is None has no text."""
     article = make_article(slug, source_language=source_language, **fields)
     bodies = {"en": (en, title_en), "ja": (ja, title_ja)}
@@ -62,7 +64,16 @@ def live_revision(article, language, at=NOON):
 def article_file(path, **fields):
     from accounts.rules.languages import Language
 
-    return ArticleFile(**{"path": path, "language": Language(path.parent.name), "slug": path.stem, "title": path.stem, "body": "", **fields})
+    return ArticleFile(
+        **{
+            "path": path,
+            "language": Language(path.parent.name),
+            "slug": path.stem,
+            "title": path.stem,
+            "body": "",
+            **fields,
+        }
+    )
 
 
 def write_files(folder, files):
@@ -73,9 +84,9 @@ def write_files(folder, files):
         if isinstance(content, bytes):
             path.write_bytes(content)
             continue
-        if path.suffix == ".md" and not content.startswith("---"):
-            content = f"---\ntitle: {path.stem} in {path.parent.name}\n---\n{content}\n"
-        path.write_text(content, encoding="utf-8", newline="")
+        needs_title = path.suffix == ".md" and not content.startswith("---")
+        title = f"---\ntitle: {path.stem} in {path.parent.name}\n---\n" if needs_title else ""
+        path.write_text(f"{title}{content}", encoding="utf-8", newline="")
     return folder
 
 

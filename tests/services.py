@@ -5,6 +5,7 @@ Everything lives in one temporary folder and ends with the run.
 """
 
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -27,6 +28,9 @@ class Services:
     def start(self) -> None:
         os.environ["DATABASE_URL"] = self.start_postgresql()
         os.environ["REDIS_URL"] = self.start_redis()
+        # With both, the settings are those of production; a test speaks plain HTTP.
+        os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
+        os.environ.setdefault("HTTPS", "off")
 
     def start_postgresql(self) -> str:
         """Start a cluster that need not survive a crash; return its URL."""
@@ -51,7 +55,18 @@ class Services:
 
     def start_redis(self) -> str:
         port = free_port()
-        words = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(self.folder)]
+        words = [
+            "--port",
+            str(port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+            "--dir",
+            str(self.folder),
+        ]
         self.run(["redis-server", *words], "redis.log")
 
         def answers() -> bool:
@@ -101,7 +116,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         worker = os.environ["PYTEST_XDIST_WORKER"]
         os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix=worker, dir=os.environ["TEST_DATA_DIR"])
         if "REDIS_URL" in os.environ:  # Each worker clears a database of its own.
-            os.environ["REDIS_URL"] = os.environ["REDIS_URL"].rpartition("/")[0] + f"/{int(worker.removeprefix('gw')) + 1}"
+            os.environ["REDIS_URL"] = (
+                os.environ["REDIS_URL"].rpartition("/")[0] + f"/{int(worker.removeprefix('gw')) + 1}"
+            )
         return
     os.environ["TEST_DATA_DIR"] = os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="helpcenter-test-")
     if os.environ.get("TEST_SERVICES") == "on":

@@ -11,7 +11,10 @@ from helpcenter.rules.blocks import staleness
 from tests.factories import NOON, import_folder
 
 # Of the documents that the site is made from. The help centre is for a marketplace whose name is a setting.
-OTHER_PEOPLES_NAMES = re.compile(r"ali ?express|アリ ?エクスプレス|アリエク|aliexpess|ali ?baba|アリババ|ali ?pay|アリペイ|taobao|cainiao|菜鸟|lovemyself|hatena", re.IGNORECASE)
+OTHER_PEOPLES_NAMES = re.compile(
+    r"ali ?express|アリ ?エクスプレス|アリエク|aliexpess|ali ?baba|アリババ|ali ?pay|アリペイ|taobao|cainiao|菜鸟|lovemyself|hatena",
+    re.IGNORECASE,
+)
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +51,9 @@ def test_the_categories_are_in_their_canonical_form(folder):
 
 
 def test_every_article_has_its_words(files):
-    wordless = [str(f.path) for f in files if not (f.summary and f.body and f.aliases and f.last_verified_on and f.category)]
+    wordless = [
+        str(f.path) for f in files if not (f.summary and f.body and f.aliases and f.last_verified_on and f.category)
+    ]
 
     assert wordless == []
 

@@ -81,10 +81,16 @@ def with_sources(
     `source`.
     """
     unchanged = {new: old for old, new in _same([block.hash for block in before], [block.hash for block in blocks])}
-    is_settled = [confirmed is not None and index not in confirmed and index in unchanged for index in range(len(blocks))]
-    result = [replace(block, follows=before[unchanged[index]].follows if is_settled[index] else None) for index, block in enumerate(blocks)]
+    is_settled = [
+        confirmed is not None and index not in confirmed and index in unchanged for index in range(len(blocks))
+    ]
+    result = [
+        replace(block, follows=before[unchanged[index]].follows if is_settled[index] else None)
+        for index, block in enumerate(blocks)
+    ]
     pairable = [
-        block if not settled or block.follows else replace(block, kind="") for block, settled in zip(result, is_settled, strict=True)
+        block if not settled or block.follows else replace(block, kind="")
+        for block, settled in zip(result, is_settled, strict=True)
     ]
     certain = _same([block.key for block in source], [block.follows for block in result])
     taken = {index for index, _ in certain}
@@ -111,11 +117,15 @@ def staleness(source: Sequence[Block], translation: Sequence[Block]) -> Stalenes
     rows = side_by_side(source, translation)
     followed = {index for index, _ in _same([block.key for block in source], [block.follows for block in translation])}
     stale = {row.translation: row.source for row in rows if row.is_stale and row.translation is not None}
-    missing = tuple(row.source for row in rows if row.translation is None and row.source is not None and row.source not in followed)
+    missing = tuple(
+        row.source for row in rows if row.translation is None and row.source is not None and row.source not in followed
+    )
     return Staleness(stale, missing)
 
 
-def align(left: Sequence[Block], right: Sequence[Block], certain: Sequence[tuple[int, int]]) -> Iterator[tuple[int | None, int | None]]:
+def align(
+    left: Sequence[Block], right: Sequence[Block], certain: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int | None, int | None]]:
     """Pair the blocks of two texts in order; yield index pairs, None where a block has no counterpart.
 
     `certain` pairs come first, as far as they keep both orders; then headings with the same anchor; and what lies
@@ -152,7 +162,9 @@ def _same(left: Sequence[str], right: Sequence[str | None]) -> list[tuple[int, i
     return sorted(((i, j) for i, j in pairs if left[i]), key=lambda pair: pair[1])
 
 
-def _fixed_points(left: Sequence[Block], right: Sequence[Block], certain: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def _fixed_points(
+    left: Sequence[Block], right: Sequence[Block], certain: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
     """Return the certain pairs and the headings that share an anchor, thinned out to the longest chain that rises."""
     lefts, rights = {i for i, _ in certain}, {j for _, j in certain}
     headings = _same(
@@ -180,7 +192,9 @@ def _longest_rising(points: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return chain[::-1]
 
 
-def _align_by_kind(left: Sequence[Block], right: Sequence[Block], lefts: range, rights: range) -> Iterator[tuple[int | None, int | None]]:
+def _align_by_kind(
+    left: Sequence[Block], right: Sequence[Block], lefts: range, rights: range
+) -> Iterator[tuple[int | None, int | None]]:
     """Pair the blocks of two stretches so that as many as can be are of one kind (longest common subsequence)."""
     if [left[i].kind for i in lefts] == [right[j].kind for j in rights]:
         yield from zip(lefts, rights, strict=True)

@@ -1,4 +1,5 @@
 import time
+import unicodedata
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -85,8 +86,19 @@ Second.
         aliases=("send back", "no"),
         related=("refunds", "return-postage"),
         line_of={
-            **{"title": 2, "summary": 3, "category": 4, "question": 5, "position": 6, "featured": 7, "last_verified_on": 8},
-            **{"review_by": 9, "source_language": 10, "status": 11, "stale": 12, "aliases": 14, "related": 16},
+            "title": 2,
+            "summary": 3,
+            "category": 4,
+            "question": 5,
+            "position": 6,
+            "featured": 7,
+            "last_verified_on": 8,
+            "review_by": 9,
+            "source_language": 10,
+            "status": 11,
+            "stale": 12,
+            "aliases": 14,
+            "related": 16,
         },
         body_line=19,
     )
@@ -98,12 +110,16 @@ def test_a_title_is_enough(tmp_path):
     assert (file.language, file.slug, file.title, file.body, file.status) == ("ja", "返品-1", "Returns", "", "")
 
 
-@pytest.mark.parametrize("title", ["no", "Yes", "1.50", "2026-05-01", "0x1F", "~tilde", "null and void", "1:30", "=", "true"])
+@pytest.mark.parametrize(
+    "title", ["no", "Yes", "1.50", "2026-05-01", "0x1F", "~tilde", "null and void", "1:30", "=", "true"]
+)
 def test_words_stay_the_words_that_were_typed(tmp_path, title):
     assert read(tmp_path, f"---\ntitle: {title}\n---\nx").title == title
 
 
-@pytest.mark.parametrize("content", ["\ufeff---\ntitle: A\n---\nB\nC\n", "---\r\ntitle: A\r\n---\r\nB\r\nC\r\n", "---\rtitle: A\r---\rB\rC"])
+@pytest.mark.parametrize(
+    "content", ["\ufeff---\ntitle: A\n---\nB\nC\n", "---\r\ntitle: A\r\n---\r\nB\r\nC\r\n", "---\rtitle: A\r---\rB\rC"]
+)
 def test_a_bom_and_other_line_ends_are_read(tmp_path, content):
     file = read(tmp_path, content)
 
@@ -127,9 +143,17 @@ def test_a_rule_in_the_body_does_not_end_the_front_matter_again(tmp_path):
         ("---\ntitle: A\n", 1, "the front matter does not end: a line --- must close it"),
         ("---\n---\nB", 1, "the title is missing: add a line such as  title: How to return an item"),
         ("---\nsummary: B\ntitle:\n---\n", 3, "the title is missing: add a line such as  title: How to return an item"),
-        ('---\nsummary: B\ntitle: " "\n---\n', 3, "the title is missing: add a line such as  title: How to return an item"),
+        (
+            '---\nsummary: B\ntitle: " "\n---\n',
+            3,
+            "the title is missing: add a line such as  title: How to return an item",
+        ),
         ("---\ntitle: A\nstale: [1\n---\n", 4, None),
-        ("---\ntitle: A: B\n---\n", 2, "is not YAML: mapping values are not allowed here. Put text with : or # in double quotes"),
+        (
+            "---\ntitle: A: B\n---\n",
+            2,
+            "is not YAML: mapping values are not allowed here. Put text with : or # in double quotes",
+        ),
         ("---\ntitle: A\n\tsummary: B\n---\n", 3, None),
         ("---\ntitle: A\ntitel: B\n---\n", 3, None),
         ("---\ntitle: A\nsummary: B\ntitle: C\n---\n", 4, "'title' is here twice"),
@@ -149,7 +173,11 @@ def test_a_rule_in_the_body_does_not_end_the_front_matter_again(tmp_path):
         ("---\ntitle: A\nposition: 100001\n---\n", 3, "position must be a whole number from 0 to 100000"),
         ("---\ntitle: A\nposition: ①\n---\n", 3, "position must be a whole number from 0 to 100000"),
         (f"---\ntitle: A\nposition: {'9' * 5_000}\n---\n", 3, "position must be a whole number from 0 to 100000"),
-        (f"---\ntitle: A\nposition: 0000100000{'0' * 20}\n---\n", 3, "position must be a whole number from 0 to 100000"),
+        (
+            f"---\ntitle: A\nposition: 0000100000{'0' * 20}\n---\n",
+            3,
+            "position must be a whole number from 0 to 100000",
+        ),
         ("---\ntitle: A\nlast_verified_on: 1 May 2026\n---\n", 3, "last_verified_on must be a date such as 2026-05-01"),
         ("---\ntitle: A\nreview_by: 2026-02-30\n---\n", 3, "review_by must be a date such as 2026-05-01"),
         ("---\ntitle: A\nsource_language: fr\n---\n", 3, "source_language must be ja or en"),
@@ -158,19 +186,39 @@ def test_a_rule_in_the_body_does_not_end_the_front_matter_again(tmp_path):
         ("---\ntitle: A\nstale: [x]\n---\n", 3, "stale must be the numbers of blocks, counted from 1"),
         ("---\ntitle: A\naliases: one, two\n---\n", 3, "aliases must be a list: one  - item  a line"),
         ("---\ntitle: A\naliases:\n  - B\n  - [C]\n---\n", 5, "an entry of aliases must be text on one line"),
-        (f"---\ntitle: A\naliases:\n  - B\n  - {'c' * 201}\n---\n", 5, "an entry of aliases has 201 characters; 200 is the most"),
+        (
+            f"---\ntitle: A\naliases:\n  - B\n  - {'c' * 201}\n---\n",
+            5,
+            "an entry of aliases has 201 characters; 200 is the most",
+        ),
         (f"---\ntitle: A\naliases: [{', '.join('b' * 51)}]\n---\n", 3, "aliases has 51 entries; 50 is the most"),
-        ("---\ntitle: A\ncategory: Orders and more\n---\n", 3, "category must be slugs joined by /, such as shipping/tracking"),
+        (
+            "---\ntitle: A\ncategory: Orders and more\n---\n",
+            3,
+            "category must be slugs joined by /, such as shipping/tracking",
+        ),
         ("---\ntitle: A\ncategory: a//b\n---\n", 3, "category must be slugs joined by /, such as shipping/tracking"),
         ("---\ntitle: A\ncategory: ../etc\n---\n", 3, "category must be slugs joined by /, such as shipping/tracking"),
-        (f"---\ntitle: A\ncategory: {'a' * 81}\n---\n", 3, "category must be slugs joined by /, such as shipping/tracking"),
-        ("---\ntitle: A\n---\n\n" + "b" * 1_001, 5, "the text has 1,001 characters; 1,000 is the most: split the article"),
+        (
+            f"---\ntitle: A\ncategory: {'a' * 81}\n---\n",
+            3,
+            "category must be slugs joined by /, such as shipping/tracking",
+        ),
+        (
+            "---\ntitle: A\n---\n\n" + "b" * 1_001,
+            5,
+            "the text has 1,001 characters; 1,000 is the most: split the article",
+        ),
         (b"---\ntitle: A\n---\n\n\xe3\x81\x82\n\x83\x5c\n", 6, "is not UTF-8: save the file in UTF-8"),
         (b"---\ntitle: A\n---\n\nB\0C\n", 5, "contains a NUL character: remove it"),
         ("---\ntitle: A\x07\n---\n", 2, "has a character that YAML does not allow"),
         (b"x" * (LARGEST_FILE + 1), 0, "is 4,194,305 bytes; 4,194,304 is the most"),
         # Bombs
-        ("---\na: &a [x, x]\nb: &b [*a, *a]\ntitle: A\n---\n", 2, "anchors and aliases (& and *) are not used here: quote the text"),
+        (
+            "---\na: &a [x, x]\nb: &b [*a, *a]\ntitle: A\n---\n",
+            2,
+            "anchors and aliases (& and *) are not used here: quote the text",
+        ),
         ("---\ntitle: A\nsummary: *a\n---\n", 3, "anchors and aliases (& and *) are not used here: quote the text"),
         ("---\ntitle: A\nstale: " + "[" * 5_000 + "\n---\n", 3, "is nested too deep"),
         ("---\n" + "- " * 5_000 + "\n---\n", 2, "is nested too deep"),
@@ -195,7 +243,9 @@ def test_an_unknown_key_is_named_with_the_known_ones(tmp_path):
     )
 
 
-@pytest.mark.parametrize("name", ["en/a b.md", "en/-a.md", "en/a--b.md", "en/a.b.md", f"en/{'a' * 121}.md", "en/a'b.md"])
+@pytest.mark.parametrize(
+    "name", ["en/a b.md", "en/-a.md", "en/a--b.md", "en/a.b.md", f"en/{'a' * 121}.md", "en/a'b.md"]
+)
 def test_a_file_name_must_be_a_slug(tmp_path, name):
     found = read(tmp_path, "---\ntitle: A\n---\n", name=name)
 
@@ -220,11 +270,18 @@ def test_all_faults_of_a_folder_are_found_in_one_go(tmp_path):
 
     found = list(read_files(find_files(tmp_path), body_max=BODY_MAX))
 
-    assert [(item.path.name, isinstance(item, Fault)) for item in found] == [("a.md", False), ("b.md", True), ("c.md", True)]
+    assert [(item.path.name, isinstance(item, Fault)) for item in found] == [
+        ("a.md", False),
+        ("b.md", True),
+        ("c.md", True),
+    ]
 
 
 def test_a_fault_reads_like_that_of_a_compiler():
-    assert [str(Fault(Path("en/a.md"), line, "is wrong")) for line in (0, 3)] == ["en/a.md: is wrong", "en/a.md:3: is wrong"]
+    assert [str(Fault(Path("en/a.md"), line, "is wrong")) for line in (0, 3)] == [
+        "en/a.md: is wrong",
+        "en/a.md:3: is wrong",
+    ]
 
 
 def test_a_folder_without_articles_is_a_fault(tmp_path):
@@ -239,7 +296,14 @@ def test_a_folder_without_articles_is_a_fault(tmp_path):
 
 @pytest.mark.parametrize(
     "bomb",
-    ["title: " + "[" * 190_000, "title: " + "{" * 190_000, "a: {" * 40_000, "[\n" * 90_000, "? " * 90_000, "title: [" + "x," * 90_000 + "]"],
+    [
+        "title: " + "[" * 190_000,
+        "title: " + "{" * 190_000,
+        "a: {" * 40_000,
+        "[\n" * 90_000,
+        "? " * 90_000,
+        "title: [" + "x," * 90_000 + "]",
+    ],
 )
 def test_no_front_matter_takes_long(tmp_path, bomb):
     started = time.perf_counter()
@@ -278,12 +342,24 @@ def test_a_folder_needs_no_categories(tmp_path):
         ("- slug: a\n  name: {en: A}\n- name: {en: B}\n", 3, "a category needs a slug of letters, digits and hyphens"),
         ("- slug: a b\n  name: {en: A}\n", 1, "a category needs a slug of letters, digits and hyphens"),
         ("- slug: a\n  name: {en: A}\n- slug: a\n  name: {en: B}\n", 3, "the category 'a' is here twice"),
-        ("- slug: a\n  parent: b\n  name: {en: A}\n- slug: b\n  name: {en: B}\n", 1, "its parent 'b' must stand above it"),
+        (
+            "- slug: a\n  parent: b\n  name: {en: A}\n- slug: b\n  name: {en: B}\n",
+            1,
+            "its parent 'b' must stand above it",
+        ),
         ("- slug: a\n  parent: a\n  name: {en: A}\n", 1, "its parent 'a' must stand above it"),
         ("- slug: a\n", 1, "the category 'a' needs a name in at least one language"),
         ("- slug: a\n  name: A\n", 2, "expected lines of the form  key: value"),
-        ("- slug: a\n  name:\n    en: A\n    fr: B\n", 4, "unknown language 'fr'; known are ja, en. Put text with a comma in quotes"),
-        ("- slug: a\n  name: {en: A}\n  colour: red\n", 1, "unknown key 'colour': a category has slug, parent, icon, name, summary"),
+        (
+            "- slug: a\n  name:\n    en: A\n    fr: B\n",
+            4,
+            "unknown language 'fr'; known are ja, en. Put text with a comma in quotes",
+        ),
+        (
+            "- slug: a\n  name: {en: A}\n  colour: red\n",
+            1,
+            "unknown key 'colour': a category has slug, parent, icon, name, summary",
+        ),
         ("- slug: a\n  name: {en: A}\n  icon: ../x\n", 1, "an icon is the name of one, in small letters"),
         (f"- slug: a\n  name: {{en: {'a' * 121}}}\n", 1, "a name has 120 characters at the most, a summary 200"),
         (f"- slug: {'a' * 81}\n  name: {{en: A}}\n", 1, "a category's slug has 80 characters at the most"),
@@ -333,21 +409,30 @@ def test_categories_are_written_in_one_form(tmp_path):
     text = write_categories(entries)
 
     assert text.split("\n")[1:] == [
-        *("- slug: orders", "  icon: box", "  name:", "    ja: 注文", '    en: "Orders: all"', "  summary:", "    en: Find, change"),
+        *(
+            "- slug: orders",
+            "  icon: box",
+            "  name:",
+            "    ja: 注文",
+            '    en: "Orders: all"',
+            "  summary:",
+            "    en: Find, change",
+        ),
         *("- slug: returns", "  parent: orders", "  icon: document", "  name:", "    ja: 返品", ""),
     ]
     assert categories(tmp_path, text) == entries
 
 
 def of_one_line(words):
-    import unicodedata
-
     return words == words.strip() and not any(unicodedata.category(c) in {"Cc", "Cs"} for c in words)
 
 
 LINES = st.one_of(
     st.text(max_size=40),
-    st.text(alphabet="-:?#&*!|>'\"%@`{}[], ~=<.0123456789eExXnoyYNulTtruefFals\u2028\u2029\u3000\u00a0\ufeff\uffff😀あ\\", max_size=20),
+    st.text(
+        alphabet="-:?#&*!|>'\"%@`{}[], ~=<.0123456789eExXnoyYNulTtruefFals\u2028\u2029\u3000\u00a0\ufeff\uffff😀あ\\",
+        max_size=20,
+    ),
 ).filter(of_one_line)
 
 
@@ -359,7 +444,10 @@ def test_quoted_words_read_back_as_they_were(words):
     assert yaml.safe_load(f"  - {written}") == [words]
 
 
-@pytest.mark.parametrize("words", ["返品する", "How to return an item", "It's 3 o'clock?", "50% off, really", "返品：送料", "a #1", "C# or C"])
+@pytest.mark.parametrize(
+    "words",
+    ["返品する", "How to return an item", "It's 3 o'clock?", "50% off, really", "返品：送料", "a #1", "C# or C"],
+)
 def test_plain_words_need_no_quotes(words):
     assert quoted(words) == (f'"{words}"' if " #" in words else words)
 
@@ -376,7 +464,9 @@ BODIES = st.text(alphabet="ab\n \t-#あ\u3000\u2028\x85", max_size=30).map(lambd
     question=st.booleans(),
     stale=st.lists(st.integers(1, 5_000), max_size=3),
 )
-def test_writing_and_reading_gives_the_same_file(tmp_path_factory, title, summary, aliases, body, position, question, stale):
+def test_writing_and_reading_gives_the_same_file(
+    tmp_path_factory, title, summary, aliases, body, position, question, stale
+):
     path = tmp_path_factory.getbasetemp() / "en" / "returns.md"
     file = ArticleFile(
         path=path,

@@ -27,7 +27,11 @@ def test_a_page_is_kept_for_its_version_only():
     kept = page()
     cache.put("/en/", Version(1), kept)
 
-    assert (cache.get("/en/", Version(1)), cache.get("/en/", Version(2)), cache.get("/ja/", Version(1))) == (kept, None, None)
+    assert (cache.get("/en/", Version(1)), cache.get("/en/", Version(2)), cache.get("/ja/", Version(1))) == (
+        kept,
+        None,
+        None,
+    )
 
 
 def test_a_page_made_while_something_was_published_is_not_kept():

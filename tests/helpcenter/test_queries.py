@@ -85,8 +85,17 @@ def test_reading_costs_one_query_and_what_is_related_another(bob, at, django_ass
 
 def test_related_articles_are_those_named_and_then_the_neighbours(bob, at, alice):
     other = make_category("other")
-    for slug, category in (("named-1", other), ("named-2", other), ("near-1", None), ("near-2", None), ("near-3", None), ("far", other)):
-        live_article(bob, slug, category=category or make_category(), position=int(slug[-1]) if slug != "far" else 0, at=at)
+    for slug, category in (
+        ("named-1", other),
+        ("named-2", other),
+        ("near-1", None),
+        ("near-2", None),
+        ("near-3", None),
+        ("far", other),
+    ):
+        live_article(
+            bob, slug, category=category or make_category(), position=int(slug[-1]) if slug != "far" else 0, at=at
+        )
     write(make_article("draft"), "en", "Draft.", author=alice, at=at)
     article = live_article(bob, "a", related_slugs=["named-2", "draft", "gone", "named-1"], at=at)
 
@@ -162,7 +171,11 @@ def test_the_newest_texts_come_first(bob, at):
 
     newest = queries.newest(EN, at + 3 * hour)
 
-    assert [(r.text.article.slug, r.went_live_at - at) for r in newest] == [("new", 2 * hour), ("planned", hour), ("old", 0 * hour)]
+    assert [(r.text.article.slug, r.went_live_at - at) for r in newest] == [
+        ("new", 2 * hour),
+        ("planned", hour),
+        ("old", 0 * hour),
+    ]
 
 
 def test_the_addresses_of_the_site_are_those_of_live_texts(bob, alice, at):
@@ -211,7 +224,8 @@ def test_a_text_has_one_live_revision_at_the_most_at_any_time(bob, at):
     scheduled(article, bob, at, at + hour, language="ja", body="予定。")
 
     found = [
-        list(Revision.objects.live(at + n * hour).order_by("text__language").values_list("body", flat=True)) for n in range(3)
+        list(Revision.objects.live(at + n * hour).order_by("text__language").values_list("body", flat=True))
+        for n in range(3)
     ]
 
     assert found == [["One.", "一。"], ["Planned.", "予定。"], ["Planned.", "予定。"]]
@@ -221,7 +235,9 @@ def test_a_text_has_one_live_revision_at_the_most_at_any_time(bob, at):
 
 
 def hits(query, language, at):
-    return [(hit.slug, hit.language) for hit in search.find(query, language, version=queries.content_version(at), at=at)]
+    return [
+        (hit.slug, hit.language) for hit in search.find(query, language, version=queries.content_version(at), at=at)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -241,7 +257,9 @@ def hits(query, language, at):
 )
 def test_articles_are_found_by_title_alias_and_text_of_either_language(bob, at, query, found):
     article = make_article("a")
-    publish(write(article, "en", "How it is paid.", title="Refunds", aliases=("money back",), author=bob, at=at), bob, at)
+    publish(
+        write(article, "en", "How it is paid.", title="Refunds", aliases=("money back",), author=bob, at=at), bob, at
+    )
     publish(write(article, "ja", "いつ届くか。", title="返金", author=bob, at=at), bob, at)
     live_article(bob, "b", en="Where is my parcel?", title_en="Tracking", at=at)
 

@@ -23,9 +23,17 @@ def states(text):
 def test_the_first_draft_of_a_text(alice, at):
     article = make_article("returns")
 
-    draft = write(article, "en", "Hello.", author=alice, title="Returns", summary="Short", aliases=("send back",), at=at)
+    draft = write(
+        article, "en", "Hello.", author=alice, title="Returns", summary="Short", aliases=("send back",), at=at
+    )
 
-    assert (draft.number, draft.state, draft.author, draft.saved_at, draft.based_on) == (1, State.DRAFT, alice, at, None)
+    assert (draft.number, draft.state, draft.author, draft.saved_at, draft.based_on) == (
+        1,
+        State.DRAFT,
+        alice,
+        at,
+        None,
+    )
     assert (draft.title, draft.summary, draft.aliases, draft.body) == ("Returns", "Short", ["send back"], "Hello.")
     assert [block["html"] for block in draft.blocks] == ["<p>Hello.</p>"]
 
@@ -66,7 +74,11 @@ def test_the_second_of_two_editors_is_told_and_nothing_is_overwritten(alice, bob
     with pytest.raises(actions.EditConflict) as conflict:
         save(text, "Bob's.", bob, at, based_on=1)
 
-    assert (conflict.value.newest.number, conflict.value.newest.body, conflict.value.newest.author) == (2, "Alice's.", alice)
+    assert (conflict.value.newest.number, conflict.value.newest.body, conflict.value.newest.author) == (
+        2,
+        "Alice's.",
+        alice,
+    )
     assert states(text) == [(1, State.PUBLISHED), (2, State.DRAFT)]
 
 
@@ -146,7 +158,11 @@ def test_a_major_change_of_the_original_makes_the_translation_stale(bob, at):
 
     publish(write(article, "en", "One.\n\nTwo, really.", author=bob, at=at), bob, at)
 
-    assert (text_of(article, "ja").stale_count, text_of(article, "ja").block_count, text_of(article, "en").stale_count) == (1, 2, 0)
+    assert (
+        text_of(article, "ja").stale_count,
+        text_of(article, "ja").block_count,
+        text_of(article, "en").stale_count,
+    ) == (1, 2, 0)
 
 
 def test_a_minor_change_of_the_original_marks_nothing(bob, at):

@@ -54,4 +54,7 @@ def test_readings_are_counted_by_day(bob, at):
     for when in (at, at + timedelta(hours=1), at + timedelta(days=1)):
         actions.count_view(text=text, at=when)
 
-    assert list(DailyViews.objects.order_by("day").values_list("day", "count")) == [(date(2026, 5, 1), 2), (date(2026, 5, 2), 1)]
+    assert list(DailyViews.objects.order_by("day").values_list("day", "count")) == [
+        (date(2026, 5, 1), 2),
+        (date(2026, 5, 2), 1),
+    ]

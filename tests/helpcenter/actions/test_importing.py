@@ -56,12 +56,27 @@ def test_files_become_live_articles_in_both_languages(tmp_path, at):
 
     article = Article.objects.get(slug="returns")
     assert (counts(report), report.warnings) == ((3, 0, 0), [])
-    assert (article.category.slug, article.is_question, article.position, article.featured_position) == ("orders", True, 3, 1)
+    assert (article.category.slug, article.is_question, article.position, article.featured_position) == (
+        "orders",
+        True,
+        3,
+        1,
+    )
     assert (article.source_language, article.related_slugs) == ("ja", ["refunds"])
     assert Article.objects.get(slug="refunds").source_language == "en"
     live = live_revision(article, "ja", at)
-    assert (live.title, live.summary, live.aliases, live.body, live.number) == ("返品", "四つの手順", ["送り返す"], "一。", 1)
-    assert (live.published_at, live.text.last_verified_on, live.text.review_by) == (at, date(2026, 5, 1), date(2026, 11, 1))
+    assert (live.title, live.summary, live.aliases, live.body, live.number) == (
+        "返品",
+        "四つの手順",
+        ["送り返す"],
+        "一。",
+        1,
+    )
+    assert (live.published_at, live.text.last_verified_on, live.text.review_by) == (
+        at,
+        date(2026, 5, 1),
+        date(2026, 11, 1),
+    )
     assert live_revision(article, "en", at).source_revision == live
 
 
@@ -87,7 +102,9 @@ def test_importing_the_same_files_again_changes_nothing(tmp_path, at):
 def test_importing_what_is_more_stale_than_its_file_says_changes_nothing(tmp_path, at, stale):
     write_files(tmp_path, {"ja/a.md": "一。\n\n二。", "en/a.md": "One.\n\nTwo."})
     import_folder(tmp_path, at)
-    write_files(tmp_path, {"ja/a.md": "壱。\n\n弐。", "en/a.md": f"---\ntitle: a in en\nstale: {stale}\n---\nOne.\n\nTwo."})
+    write_files(
+        tmp_path, {"ja/a.md": "壱。\n\n弐。", "en/a.md": f"---\ntitle: a in en\nstale: {stale}\n---\nOne.\n\nTwo."}
+    )
     import_folder(tmp_path, at)
     before = everything()
 
@@ -145,7 +162,10 @@ def test_a_changed_original_and_its_changed_translation_are_fresh(tmp_path, at):
 
 
 def test_a_file_says_which_of_its_blocks_are_out_of_date(tmp_path, at):
-    write_files(tmp_path, {"ja/a.md": "一。\n\n二。\n\n三。", "en/a.md": "---\ntitle: A\nstale: [1, 3]\n---\nOne.\n\nTwo.\n\nThree."})
+    write_files(
+        tmp_path,
+        {"ja/a.md": "一。\n\n二。\n\n三。", "en/a.md": "---\ntitle: A\nstale: [1, 3]\n---\nOne.\n\nTwo.\n\nThree."},
+    )
 
     import_folder(tmp_path, at)
 
@@ -163,7 +183,9 @@ def test_a_draft_file_is_not_live(tmp_path, at):
 
 
 def test_without_publish_only_what_says_so_is_live(tmp_path, at):
-    write_files(tmp_path, {"en/a.md": "---\ntitle: A\nstatus: published\n---\nOne.", "en/b.md": "---\ntitle: B\n---\nTwo."})
+    write_files(
+        tmp_path, {"en/a.md": "---\ntitle: A\nstatus: published\n---\nOne.", "en/b.md": "---\ntitle: B\n---\nTwo."}
+    )
 
     import_folder(tmp_path, at, publish=False)
 
@@ -224,7 +246,9 @@ def test_an_import_leaves_a_record_of_what_it_published(tmp_path, bob, at):
 
     import_folder(tmp_path, at, author=bob)
 
-    assert list(RevisionEvent.objects.values_list("revision__number", "from_state", "to_state", "by__display_name", "note")) == [
+    assert list(
+        RevisionEvent.objects.values_list("revision__number", "from_state", "to_state", "by__display_name", "note")
+    ) == [
         (1, "published", "superseded", "Bob", "Imported"),
         (2, "draft", "published", "Bob", "Imported"),
     ]
@@ -235,7 +259,10 @@ def test_an_import_leaves_a_record_of_what_it_published(tmp_path, bob, at):
 
 def test_one_wrong_body_and_nothing_is_imported(tmp_path, at):
     deep = "\n".join(f"{'  ' * level}- x" for level in range(100))
-    write_files(tmp_path, {"en/a.md": "Fine.", "en/b.md": f"Words.\n\n{deep}", "ja/c.md": "a" * 10_001, "en/d.md": "x\n\n" * 5_001})
+    write_files(
+        tmp_path,
+        {"en/a.md": "Fine.", "en/b.md": f"Words.\n\n{deep}", "ja/c.md": "a" * 10_001, "en/d.md": "x\n\n" * 5_001},
+    )
     before = everything()
 
     found = faults_of(tmp_path)
@@ -262,12 +289,18 @@ def test_one_wrong_body_and_nothing_is_imported(tmp_path, at):
 def test_the_two_files_of_an_article_must_agree(tmp_path, key, one, other):
     write_files(
         tmp_path,
-        {"en/a.md": f"---\ntitle: A\n{key}: {one}\n---\nOne.", "ja/a.md": f"---\ntitle: A\nsummary: B\n{key}: {other}\n---\n一。"},
+        {
+            "en/a.md": f"---\ntitle: A\n{key}: {one}\n---\nOne.",
+            "ja/a.md": f"---\ntitle: A\nsummary: B\n{key}: {other}\n---\n一。",
+        },
     )
 
     ((path, line, message),) = faults_of(tmp_path)
 
-    assert sorted([f"{path}:{line}", message.split(" in ")[1].replace(f"{tmp_path}/", "")]) == ["en/a.md:3", "ja/a.md:4"]
+    assert sorted([f"{path}:{line}", message.split(" in ")[1].replace(f"{tmp_path}/", "")]) == [
+        "en/a.md:3",
+        "ja/a.md:4",
+    ]
     assert (message.startswith(f"{key} is "), Article.objects.count()) == (True, 0)
 
 
@@ -284,13 +317,21 @@ def test_what_one_file_says_of_the_article_is_enough(tmp_path, at):
 
 
 def test_categories_are_made_renamed_and_ordered(tmp_path, at):
-    write_files(tmp_path, {"en/a.md": "One.", "categories.yaml": "- slug: one\n  name: {en: One}\n- slug: two\n  name: {en: Two}\n"})
+    write_files(
+        tmp_path,
+        {"en/a.md": "One.", "categories.yaml": "- slug: one\n  name: {en: One}\n- slug: two\n  name: {en: Two}\n"},
+    )
     import_folder(tmp_path, at)
-    write_files(tmp_path, {"categories.yaml": "- slug: two\n  name: {en: Two, ja: 二}\n- slug: one\n  parent: two\n  name: {en: One}\n"})
+    write_files(
+        tmp_path,
+        {"categories.yaml": "- slug: two\n  name: {en: Two, ja: 二}\n- slug: one\n  parent: two\n  name: {en: One}\n"},
+    )
 
     report = import_folder(tmp_path, at)
 
-    found = Category.objects.exclude(slug="general").values_list("slug", "parent__slug", "name_en", "name_ja", "position")
+    found = Category.objects.exclude(slug="general").values_list(
+        "slug", "parent__slug", "name_en", "name_ja", "position"
+    )
     assert list(found) == [("two", None, "Two", "二", 10), ("one", "two", "One", "One", 20)]
     assert report.new_categories == []
 
@@ -344,7 +385,10 @@ def test_categories_nest_four_deep_at_the_most(tmp_path):
 
 def test_described_categories_nest_four_deep_at_the_most(tmp_path):
     slugs = "abcde"
-    entries = [f"- slug: {slug}\n  name: {{en: {slug}}}\n" + (f"  parent: {slugs[i - 1]}\n" if i else "") for i, slug in enumerate(slugs)]
+    entries = [
+        f"- slug: {slug}\n  name: {{en: {slug}}}\n" + (f"  parent: {slugs[i - 1]}\n" if i else "")
+        for i, slug in enumerate(slugs)
+    ]
     write_files(tmp_path, {"categories.yaml": "".join(entries), "en/a.md": "One."})
 
     with pytest.raises(ContentFaults) as refused:
@@ -383,7 +427,9 @@ def run(*arguments, capsys=None, **options):
 
 
 def test_the_command_imports_pictures_and_says_what_it_did(tmp_path, capsys, at):
-    write_files(tmp_path, {"en/a.md": "![A box](images/a.png)", "images/a.png": picture(), "ja/a.md": "![箱](images/a.png)"})
+    write_files(
+        tmp_path, {"en/a.md": "![A box](images/a.png)", "images/a.png": picture(), "ja/a.md": "![箱](images/a.png)"}
+    )
 
     run("import_articles", tmp_path, publish=True)
 
@@ -394,13 +440,18 @@ def test_the_command_imports_pictures_and_says_what_it_did(tmp_path, capsys, at)
 
 
 def test_the_command_names_every_fault_by_file_and_line(tmp_path, capsys):
-    write_files(tmp_path, {"en/a.md": "---\ntitle: A: B\n---\n", "ja/b.md": "---\nsummary: C\n---\n", "en/c.md": "Fine."})
+    write_files(
+        tmp_path, {"en/a.md": "---\ntitle: A: B\n---\n", "ja/b.md": "---\nsummary: C\n---\n", "en/c.md": "Fine."}
+    )
 
     with pytest.raises(CommandError) as refused:
         run("import_articles", tmp_path)
 
     assert str(refused.value) == "2 faults; nothing was imported. Mend them and run it again."
-    assert [line.split(": ")[0].replace(f"{tmp_path}/", "") for line in capsys.readouterr().err.splitlines()] == ["ja/b.md:1", "en/a.md:2"]
+    assert [line.split(": ")[0].replace(f"{tmp_path}/", "") for line in capsys.readouterr().err.splitlines()] == [
+        "ja/b.md:1",
+        "en/a.md:2",
+    ]
     assert Article.objects.count() == 0
 
 
@@ -476,7 +527,15 @@ def test_export_import_export_gives_identical_files(tmp_path, bob, at):
     run("export_articles", tmp_path / "second")
 
     first = files_of(tmp_path / "first")
-    assert list(first) == ["categories.yaml", "en/one.md", "en/two.md", "en/三.md", "images/a.png", "ja/one.md", "ja/三.md"]
+    assert list(first) == [
+        "categories.yaml",
+        "en/one.md",
+        "en/two.md",
+        "en/三.md",
+        "images/a.png",
+        "ja/one.md",
+        "ja/三.md",
+    ]
     assert files_of(tmp_path / "second") == first
 
 

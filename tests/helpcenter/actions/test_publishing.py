@@ -25,11 +25,17 @@ def states(article, language="en"):
 
 
 def live_bodies(article, at):
-    return list(Revision.objects.live(at).filter(text__article=article, text__language="en").values_list("body", flat=True))
+    return list(
+        Revision.objects.live(at).filter(text__article=article, text__language="en").values_list("body", flat=True)
+    )
 
 
 def events():
-    return list(RevisionEvent.objects.values_list("revision__number", "verb", "from_state", "to_state", "by__display_name", "note"))
+    return list(
+        RevisionEvent.objects.values_list(
+            "revision__number", "verb", "from_state", "to_state", "by__display_name", "note"
+        )
+    )
 
 
 def test_the_way_of_a_draft_to_the_public(alice, bob, at):
@@ -57,7 +63,11 @@ def test_a_writer_does_not_publish(alice, at, verb):
     with pytest.raises(Refused) as refused:
         move(draft, verb, alice, at, publish_at=at + timedelta(days=1), note="Please.")
 
-    assert (refused.value.reason, states(draft.text.article), events()) == (Reason.NOT_YOURS_TO_DO, [(1, State.DRAFT)], [])
+    assert (refused.value.reason, states(draft.text.article), events()) == (
+        Reason.NOT_YOURS_TO_DO,
+        [(1, State.DRAFT)],
+        [],
+    )
 
 
 @pytest.mark.parametrize("verb", Verb)
@@ -121,7 +131,9 @@ def test_a_schedule_is_live_from_its_instant_on_although_nothing_recorded_it(bob
 
     schedule(write(article, "en", "New.", author=bob, at=at), bob, at, at + hour)
 
-    seen = [live_bodies(article, when) for when in (at, at + hour - timedelta(microseconds=1), at + hour, at + 9 * hour)]
+    seen = [
+        live_bodies(article, when) for when in (at, at + hour - timedelta(microseconds=1), at + hour, at + 9 * hour)
+    ]
     assert seen == [["Old."], ["Old."], ["New."], ["New."]]
     assert states(article) == [(1, State.PUBLISHED), (2, State.SCHEDULED)]
 

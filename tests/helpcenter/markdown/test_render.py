@@ -1,3 +1,4 @@
+import contextlib
 import time
 from html.parser import HTMLParser
 
@@ -110,7 +111,9 @@ def test_anchors_of_headings(body, anchors):
     blocks = render(body)
 
     assert [block.anchor for block in blocks] == anchors
-    assert [f' id="{anchor}"' in block.html for block, anchor in zip(blocks, anchors, strict=True)] == [True] * len(anchors)
+    assert [f' id="{anchor}"' in block.html for block, anchor in zip(blocks, anchors, strict=True)] == [True] * len(
+        anchors
+    )
 
 
 def test_an_explicit_anchor_is_not_shown_and_does_not_count_as_content():
@@ -195,7 +198,13 @@ def test_kinds_of_blocks(body, kinds):
 def test_blocks_know_their_lines():
     body = "One\n\n- Two\n- Three\n\n## Four\n\n| a |\n| - |\n| 5 |"
 
-    assert [(block.text, block.line) for block in render(body)] == [("One", 1), ("Two", 3), ("Three", 4), ("Four", 6), ("a 5", 8)]
+    assert [(block.text, block.line) for block in render(body)] == [
+        ("One", 1),
+        ("Two", 3),
+        ("Three", 4),
+        ("Four", 6),
+        ("a 5", 8),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -266,7 +275,10 @@ def test_a_placed_image_has_its_size_and_a_missing_one_its_words():
     [
         ("[a](https://example.com)", '<a href="https://example.com" rel="noopener noreferrer nofollow">a</a>'),
         ("[a](http://example.com)", '<a href="http://example.com" rel="noopener noreferrer nofollow">a</a>'),
-        ("<https://example.com>", '<a href="https://example.com" rel="noopener noreferrer nofollow">https://example.com</a>'),
+        (
+            "<https://example.com>",
+            '<a href="https://example.com" rel="noopener noreferrer nofollow">https://example.com</a>',
+        ),
         ("<alice@example.com>", '<a href="mailto:alice@example.com">alice@example.com</a>'),
         ("[a](article:returns)", '<a href="article:returns">a</a>'),
         ("[a](article:returns#cost)", '<a href="article:returns#cost">a</a>'),
@@ -315,7 +327,7 @@ SCRIPTS = [
     "[x](feed:javascript:alert(1))",
     "[x](article:javascript:alert(1))",
     '[x](article:"onmouseover=alert(1)//)',
-    "[x](article:x#\"><script>alert(1)</script>)",
+    '[x](article:x#"><script>alert(1)</script>)',
     '[x](https://example.com "x\\" onmouseover=\\"alert(1)")',
     "![x](javascript:alert(1))",
     "![x](data:image/svg+xml;base64,PHN2Zy8+)",
@@ -393,13 +405,28 @@ class Danger(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag, attrs):
-        if tag in {"script", "iframe", "object", "embed", "style", "svg", "math", "base", "form", "meta", "link", "button"}:
+        if tag in {
+            "script",
+            "iframe",
+            "object",
+            "embed",
+            "style",
+            "svg",
+            "math",
+            "base",
+            "form",
+            "meta",
+            "link",
+            "button",
+        }:
             self.found.append(tag)
         for name, value in attrs:
             address = "".join(character for character in value or "" if character > " ").lower()
             if name.startswith("on") or name in {"style", "srcdoc", "formaction", "autofocus"}:
                 self.found.append((tag, name))
-            if name in {"href", "src", "action", "xlink:href"} and address.startswith(("javascript:", "data:", "vbscript:", "feed:")):
+            if name in {"href", "src", "action", "xlink:href"} and address.startswith(
+                ("javascript:", "data:", "vbscript:", "feed:")
+            ):
                 self.found.append((tag, name, value))
 
 
@@ -424,7 +451,45 @@ def test_a_script_runs_in_no_construct(construct):
     assert found == {}
 
 
-@given(st.lists(st.sampled_from(["<", ">", '"', "'", "&", "[", "](", ")", "!", "`", "*", "javascript:", "data:", "onerror=", "<script", "\n", ":::", " note", "|", "- ", "#", "images/a.png", "article:", "{", "}", "\\", "\0", "x", " ", "あ"]), max_size=25))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<",
+                ">",
+                '"',
+                "'",
+                "&",
+                "[",
+                "](",
+                ")",
+                "!",
+                "`",
+                "*",
+                "javascript:",
+                "data:",
+                "onerror=",
+                "<script",
+                "\n",
+                ":::",
+                " note",
+                "|",
+                "- ",
+                "#",
+                "images/a.png",
+                "article:",
+                "{",
+                "}",
+                "\\",
+                "\0",
+                "x",
+                " ",
+                "あ",
+            ]
+        ),
+        max_size=25,
+    )
+)
 def test_no_mixture_of_marks_runs_a_script(pieces):
     found = [danger for html in page_parts("".join(pieces)) for danger in Danger(html).found]
 
@@ -443,7 +508,9 @@ def test_a_nul_becomes_a_sign_that_something_is_missing():
     assert only("a\0b").html == "<p>a\ufffdb</p>"
 
 
-@pytest.mark.parametrize("body", ["&#0; &#xD800; &#x110000;", "\x01\x0b\x1b", "\u202e\u2066", "\ufeff# a", "\U0010ffff"])
+@pytest.mark.parametrize(
+    "body", ["&#0; &#xD800; &#x110000;", "\x01\x0b\x1b", "\u202e\u2066", "\ufeff# a", "\U0010ffff"]
+)
 def test_odd_characters_are_bearable(body):
     assert [Danger(html).found for html in page_parts(body)] == [[]] * (2 + len(render(body)))
 
@@ -489,7 +556,28 @@ def test_the_largest_page_is_a_page(body):
 
 @pytest.mark.parametrize(
     "piece",
-    ["[", "![", "*a ", "**a _", "*_", "<", "&", "`", "[a](", "[a](<b", "[](", "_", "\\", "<http:", "a**b" + "c* ", "]", "](", "!", "&#", "~"],
+    [
+        "[",
+        "![",
+        "*a ",
+        "**a _",
+        "*_",
+        "<",
+        "&",
+        "`",
+        "[a](",
+        "[a](<b",
+        "[](",
+        "_",
+        "\\",
+        "<http:",
+        "a**b" + "c* ",
+        "]",
+        "](",
+        "!",
+        "&#",
+        "~",
+    ],
 )
 def test_a_paragraph_of_the_worst_marks_takes_seconds_at_the_most(piece):
     body = (piece * 10_000)[:10_000]
@@ -518,10 +606,8 @@ def test_a_paragraph_of_the_worst_marks_takes_seconds_at_the_most(piece):
 )
 def test_a_long_body_of_the_worst_lines_takes_seconds_at_the_most(body):
     started = time.perf_counter()
-    try:
+    with contextlib.suppress(MarkdownError):
         render(body)
-    except MarkdownError:
-        pass
     took = time.perf_counter() - started
 
     assert took < 15

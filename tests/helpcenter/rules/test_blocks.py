@@ -5,7 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpcenter.rules.blocks import UNKNOWN_SOURCE, Block, Row, Staleness, side_by_side, staleness, with_keys, with_sources
+from helpcenter.rules.blocks import (
+    UNKNOWN_SOURCE,
+    Block,
+    Row,
+    Staleness,
+    side_by_side,
+    staleness,
+    with_keys,
+    with_sources,
+)
 
 NOTHING = frozenset()
 
@@ -14,7 +23,8 @@ def blocks(*words, anchors=None):
     """A paragraph for each word; `#word` is a heading, `-word` a list item, `|word` a table."""
     kinds = {"#": "heading2", "-": "item", "|": "table"}
     return [
-        Block(kind=kinds.get(word[0], "paragraph"), hash=word, key=word, anchor=(anchors or {}).get(word, "")) for word in words
+        Block(kind=kinds.get(word[0], "paragraph"), hash=word, key=word, anchor=(anchors or {}).get(word, ""))
+        for word in words
     ]
 
 
@@ -285,7 +295,9 @@ def test_headings_with_the_same_anchor_belong_together():
     assert staleness(source, japanese).missing == (0, 1)
 
 
-@pytest.mark.parametrize(("found", "is_any", "count"), [(Staleness(), False, 0), (Staleness({0: None}, (1, 2)), True, 3)])
+@pytest.mark.parametrize(
+    ("found", "is_any", "count"), [(Staleness(), False, 0), (Staleness({0: None}, (1, 2)), True, 3)]
+)
 def test_staleness_counts_what_is_to_do(found, is_any, count):
     assert (bool(found), found.count) == (is_any, count)
 
@@ -332,7 +344,9 @@ def test_what_was_just_written_is_never_stale(history, words):
     source, before = history
 
     written = translation(source, *(f"{word}新" for word in words), before=before)
-    mixed = translation(source, *(word if index % 2 else f"{word}新" for index, word in enumerate(words)), before=before)
+    mixed = translation(
+        source, *(word if index % 2 else f"{word}新" for index, word in enumerate(words)), before=before
+    )
 
     assert staleness(source, written).stale == {}
     assert [index for index in staleness(source, mixed).stale if index % 2 == 0] == []
@@ -374,7 +388,9 @@ def test_minor_changes_in_place_mark_nothing(words, changed_places):
 def test_saving_a_translation_again_unchanged_changes_nothing_of_what_is_stale(history):
     source, japanese = history
 
-    saved_again = with_sources([replace(block, follows=None) for block in japanese], japanese, source, confirmed=NOTHING)
+    saved_again = with_sources(
+        [replace(block, follows=None) for block in japanese], japanese, source, confirmed=NOTHING
+    )
 
     assert staleness(source, saved_again).stale == staleness(source, japanese).stale
 

@@ -4,7 +4,19 @@ from itertools import product
 import pytest
 
 from helpcenter.phrases import REASONS, STATES, VERBS
-from helpcenter.rules.publishing import MOVES, WORKING, Actor, Facts, Reason, State, Verb, destination, drawing, open_to, refusal
+from helpcenter.rules.publishing import (
+    MOVES,
+    WORKING,
+    Actor,
+    Facts,
+    Reason,
+    State,
+    Verb,
+    destination,
+    drawing,
+    open_to,
+    refusal,
+)
 
 NOON = datetime(2026, 5, 1, 3, 0, tzinfo=UTC)
 LATER = NOON + timedelta(hours=1)
@@ -85,7 +97,11 @@ def test_people_never_find_the_move_of_the_clock():
         (Verb.SCHEDULE, Facts(State.DRAFT, NOON, publish_at=LATER, has_title=False), Reason.TITLE_MISSING),
         (Verb.UNSCHEDULE, Facts(State.SCHEDULED, NOON, publish_at=LATER), None),
         (Verb.UNSCHEDULE, Facts(State.SCHEDULED, NOON, publish_at=NOON), Reason.ALREADY_LIVE),
-        (Verb.UNSCHEDULE, Facts(State.SCHEDULED, NOON, publish_at=LATER, text_has_other_working=True), Reason.ANOTHER_DRAFT),
+        (
+            Verb.UNSCHEDULE,
+            Facts(State.SCHEDULED, NOON, publish_at=LATER, text_has_other_working=True),
+            Reason.ANOTHER_DRAFT,
+        ),
         (Verb.TAKE_EFFECT, Facts(State.SCHEDULED, NOON, publish_at=LATER), Reason.NOT_DUE),
         (Verb.TAKE_EFFECT, Facts(State.SCHEDULED, NOON), Reason.NOT_DUE),
         (Verb.TAKE_EFFECT, Facts(State.SCHEDULED, NOON, publish_at=NOON), None),
@@ -122,6 +138,8 @@ def test_everything_has_its_words():
 def test_the_drawing_has_an_arrow_for_every_cell():
     arrows = {line.strip() for line in drawing().splitlines() if "-->" in line}
 
-    expected = {f"{state} --> {to}: {verb} ({who})" for (verb, who), (to, from_states) in TABLE.items() for state in from_states}
+    expected = {
+        f"{state} --> {to}: {verb} ({who})" for (verb, who), (to, from_states) in TABLE.items() for state in from_states
+    }
     extra = {"[*] --> draft: save", "published --> superseded: another revision is published", "superseded --> [*]"}
     assert arrows == expected | extra
