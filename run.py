@@ -52,23 +52,22 @@ def serve(words: list[str]) -> int:
     if subprocess.run([PYTHON, "manage.py", "prepare_site"], cwd=ROOT, env=environment).returncode:
         return 1
 
-    children = [
-        start_child(
-            *("uvicorn", "config.asgi:application", "--host", "127.0.0.1", "--port", str(port)),
-            *("--timeout-graceful-shutdown", "3", "--log-level", "warning", "--no-access-log"),
-            environment=environment,
-        ),
-        start_child(
-            *("celery", "-A", "config", "worker", "-B", "-P", "threads", "-c", "2", "--loglevel", "warning"),
-            *("--without-gossip", "--without-mingle", "--without-heartbeat", "--quiet"),
-            *("--schedule", str(ROOT / "var" / "beat-schedule")),
-            environment=environment,
-        ),
-    ]
+    web = (
+        *("uvicorn", "config.asgi:application", "--host", "127.0.0.1", "--port", str(port)),
+        *("--timeout-graceful-shutdown", "3", "--log-level", "warning", "--no-access-log"),
+    )
+    schedule = Path(environment.get("DATA_DIR", ROOT / "var")) / "beat-schedule"
+    worker = (
+        *("celery", "-A", "config", "worker", "-B", "-P", "threads", "-c", "2", "--loglevel", "warning", "--quiet"),
+        *("--without-gossip", "--without-mingle", "--without-heartbeat", "--schedule", str(schedule)),
+    )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, lambda *_: sys.exit(0))
+    children: list[subprocess.Popen] = []
     try:
+        children.append(start_child(*web, environment=environment))
+        children.append(start_child(*worker, environment=environment))
         if not wait_until_ready(port, children):
             return 1
         print(f"\n  The help centre is open:   http://127.0.0.1:{port}/\n  Ctrl-C stops it.\n", flush=True)

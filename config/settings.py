@@ -65,6 +65,9 @@ LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 31_536_000
 X_FRAME_OPTIONS = "DENY"
 
+# A body of the largest article is refused with words by its form, so the request itself may be larger.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024  # bytes
+
 # Apps, from the highest to the lowest: each may import those below it, never those above.
 
 INSTALLED_APPS = [
@@ -99,6 +102,7 @@ MIDDLEWARE = [
     "config.middleware.PlainNotFound",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.OwnLanguageAndZone",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -140,9 +144,9 @@ TIME_ZONE = env.str("TIME_ZONE", "Asia/Tokyo")
 
 if DATABASE_URL:
     DATABASES = {"default": env.db_url_config(DATABASE_URL)}
-    options = DATABASES["default"].get("OPTIONS", {})  # What the URL says, such as ?sslmode=require.
-    pool = {"min_size": 1, "max_size": env.int("DATABASE_POOL", 8)}
-    DATABASES["default"].update(CONN_MAX_AGE=0, OPTIONS={**options, "pool": pool})
+    DATABASES["default"]["CONN_MAX_AGE"] = 0  # The pool keeps connections.
+    options = DATABASES["default"].setdefault("OPTIONS", {})
+    options["pool"] = {"min_size": 1, "max_size": env.int("DATABASE_POOL", 8)}
 else:
     DATABASES = {
         "default": {
@@ -163,7 +167,11 @@ if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 else:
     CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DATA_DIR / "cache"}
+        "default": {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": DATA_DIR / "cache",
+            "OPTIONS": {"MAX_ENTRIES": 5_000},
+        }
     }
 
 # Jobs
@@ -220,6 +228,8 @@ CONTENT_POLL_SECONDS = env.float(
     "CONTENT_POLL_SECONDS", 1.0
 )  # how often a process asks whether something was published
 PAGE_CACHE_BYTES = env.int("PAGE_CACHE_BYTES", 64 * 1024 * 1024)  # per process
+# The ways to help that the home page shows: slugs of articles, with an icon. The last one is the way to a person.
+WAYS_TO_HELP = (("write-to-a-seller", "chat"), ("open-a-dispute", "scales"), ("contact-support", "lifebuoy"))
 VOTES_PER_HOUR = env.int("VOTES_PER_HOUR", 60)  # per address
 
 

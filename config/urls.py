@@ -1,11 +1,11 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.conf.urls.static import static
 from django.contrib import admin
 from django.templatetags.static import static as static_file
 from django.urls import include, path
 from django.utils.functional import lazy
 from django.views.generic import RedirectView
+from django.views.static import serve
 
 from config import gallery, health
 from helpcenter import feeds, views
@@ -19,5 +19,6 @@ urlpatterns = [
     path("robots.txt", feeds.robots),
     path("sitemap.xml", feeds.site_map, name="sitemap"),
     *i18n_patterns(path("", include("helpcenter.urls")), path("gallery/", gallery.gallery, name="gallery")),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    # Pictures of articles are public; what people attach is not, and is never served from here.
+    path("media/help/<str:path>", serve, {"document_root": settings.MEDIA_ROOT / "help"}),
 ]

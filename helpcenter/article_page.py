@@ -54,6 +54,7 @@ def article_html(reading: Reading) -> SafeString:
     shown, source = reading.shown, reading.source
     place = place_for(reading.wanted, shown.text.language)
     stale = reading.staleness.stale
+    original_place = place_for(reading.wanted, source.text.language) if source is not None else place
 
     def decorate(index: int, html: str) -> str:
         if index not in stale:
@@ -61,7 +62,7 @@ def article_html(reading: Reading) -> SafeString:
         source_index = stale[index]
         original = ""
         if source is not None and source_index is not None:
-            original = place_for(reading.wanted, source.text.language).fill(alone(source.blocks, source_index))
+            original = original_place.fill(_without_ids(alone(source.blocks, source_index)))
         context = {"html": mark_safe(html), "original": mark_safe(original), "source": source}  # noqa: S308 (sanitised)
         return render_to_string("helpcenter/_stale_block.html", context)
 
@@ -73,7 +74,7 @@ def missing_html(reading: Reading) -> list[SafeString]:
     if reading.source is None:
         return []
     place = place_for(reading.wanted, reading.source.text.language)
-    return [mark_safe(place.fill(alone(reading.source.blocks, i))) for i in reading.staleness.missing]  # noqa: S308
+    return [mark_safe(place.fill(_without_ids(alone(reading.source.blocks, i)))) for i in reading.staleness.missing]  # noqa: S308
 
 
 def table_of_contents(revision: Revision, place: Place) -> list[TocEntry]:
@@ -94,11 +95,14 @@ def rows_side_by_side(reading: Reading) -> list[PageRow]:
     translation = reading.shown if source is reading.other else reading.other
     mine_is_source = source.text.language == reading.wanted
 
+    places = {code: place_for(reading.wanted, code) for code in pair}
+
     def placed(revision: Revision, index: int | None) -> SafeString:
         if index is None:
             return SafeString("")
-        place = place_for(reading.wanted, revision.text.language)
-        return mark_safe(place.fill(_without_ids(alone(revision.blocks, index), revision is not reading.shown)))  # noqa: S308
+        html = alone(revision.blocks, index)
+        html = html if revision is reading.shown else _without_ids(html)
+        return mark_safe(places[revision.text.language].fill(html))  # noqa: S308
 
     rows = []
     for row in side_by_side(source.block_facts, translation.block_facts):
@@ -107,9 +111,9 @@ def rows_side_by_side(reading: Reading) -> list[PageRow]:
     return rows
 
 
-def _without_ids(html: str, is_second: bool) -> str:
-    """Return a block for the second column: both languages may use one anchor, and a page has each id once."""
-    return html.replace(' id="', ' data-anchor="') if is_second else html
+def _without_ids(html: str) -> str:
+    """Return a block that stands beside its counterpart: both may use one anchor, and a page has each id once."""
+    return html.replace(' id="', ' data-anchor="')
 
 
 def faq_json_ld(revision: Revision, place: Place) -> SafeString:

@@ -87,6 +87,7 @@ class ArticleFile:
     related: tuple[str, ...] = ()
     line_of: dict[str, int] = field(default_factory=dict)
     body_line: int = 1
+    warnings: tuple[Fault, ...] = ()
 
     def fault(self, message: str, key: str = "") -> Fault:
         return Fault(self.path, self.line_of.get(key, 1), message)
@@ -196,12 +197,10 @@ def _read(path: Path, body_max: int) -> ArticleFile:
     node = _compose(head, first_line=2)
     if node is not None:
         meta = _mapping(node, 2)
-        lines = {key: value.start_mark.line + 2 for key, value in meta.items()}
-    unknown = set(meta) - set(_KEYS)
-    if unknown:
-        key = min(unknown, key=lambda name: lines[name])
-        raise _Wrong(lines[key], f"unknown key {key!r}; known are {', '.join(_KEYS)}")
-    values: dict[str, Any] = {key: _KEYS[key](value, key, 2) for key, value in meta.items()}
+        lines = {name: key.start_mark.line + 2 for name, (key, _) in zip(meta, node.value, strict=True)}
+    unknown = sorted(set(meta) - set(_KEYS), key=lambda name: lines[name])
+    warnings = tuple(Fault(path, lines[name], f"the key {name!r} is not known and was not kept") for name in unknown)
+    values: dict[str, Any] = {key: _KEYS[key](value, key, 2) for key, value in meta.items() if key in _KEYS}
     if not values.get("title"):
         raise _Wrong(lines.get("title", 1), "the title is missing: add a line such as  title: How to return an item")
     if len(body) > body_max:
@@ -213,6 +212,7 @@ def _read(path: Path, body_max: int) -> ArticleFile:
         body=body,
         body_line=body_line,
         line_of=lines,
+        warnings=warnings,
         **values,
     )
 
@@ -310,8 +310,9 @@ def _short(most: int) -> Any:
 def _list(most: int, longest: int) -> Any:
     def read(node: yaml.Node, key: str, first_line: int) -> tuple[str, ...]:
         line = node.start_mark.line + first_line
-        if isinstance(node, yaml.ScalarNode) and not _scalar(node, key, first_line):
-            return ()
+        if isinstance(node, yaml.ScalarNode):
+            only = _short(longest)(node, key, first_line)
+            return (only,) if only else ()
         if not isinstance(node, yaml.SequenceNode):
             raise _Wrong(line, f"{key} must be a list: one  - item  a line")
         if len(node.value) > most:
@@ -323,9 +324,9 @@ def _list(most: int, longest: int) -> Any:
 
 def _flag(node: yaml.Node, key: str, first_line: int) -> bool:
     value = _scalar(node, key, first_line).lower()
-    if value not in {"true", "false"}:
+    if value not in {"true", "false", "yes", "no"}:
         raise _Wrong(node.start_mark.line + first_line, f"{key} must be true or false")
-    return value == "true"
+    return value in {"true", "yes"}
 
 
 def _number(node: yaml.Node, key: str, first_line: int) -> int | None:
@@ -362,13 +363,15 @@ def _language(node: yaml.Node, key: str, first_line: int) -> Language:
 
 
 def _category(node: yaml.Node, key: str, first_line: int) -> str:
-    value = unicodedata.normalize("NFC", _short(400)(node, key, first_line)).strip("/")
-    for part in value.split("/") if value else []:
-        if not SLUG.match(part) or len(part) > 80:
-            raise _Wrong(
-                node.start_mark.line + first_line, f"{key} must be slugs joined by /, such as shipping/tracking"
-            )
-    return value
+    """Read a category as slugs joined by /; a name such as “Shipping & Returns” gives its slug."""
+    value = unicodedata.normalize("NFC", _short(400)(node, key, first_line))
+    parts = [
+        part if SLUG.match(part) else re.sub(r"[\W_]+", "-", part).strip("-").lower()
+        for part in value.strip("/").split("/")
+    ]
+    if value and not all(0 < len(part) <= 80 for part in parts):
+        raise _Wrong(node.start_mark.line + first_line, f"{key} must be slugs joined by /, such as shipping/tracking")
+    return "/".join(parts)
 
 
 def _indexes(node: yaml.Node, key: str, first_line: int) -> tuple[int, ...]:

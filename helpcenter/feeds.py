@@ -117,6 +117,7 @@ def article_feed(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@public_page
 def site_map(request: HttpRequest) -> HttpResponse:
     return sitemap(request, {"articles": ArticleSitemap(), "home": HomeSitemap()}).render()
 

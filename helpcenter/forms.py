@@ -1,6 +1,7 @@
 """What people type, checked."""
 
 import re
+from datetime import date
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -118,6 +119,13 @@ class BodyField(forms.CharField):
         return body
 
 
+class Hashes(forms.MultipleChoiceField):
+    """Hashes of blocks that a translator declared up to date; one that is gone meanwhile says nothing."""
+
+    def validate(self, value: Any) -> None:
+        """Take any: what is no block of the text is left out later."""
+
+
 class RevisionForm(forms.Form):
     """The words of an article, as an editor or translator saves them."""
 
@@ -147,12 +155,8 @@ class RevisionForm(forms.Form):
         help_text=_("Spelling or wording only: the translation is not marked out of date."),
     )
     based_on = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    confirmed = forms.MultipleChoiceField(required=False)
-
-    def __init__(self, *args: Any, confirmable: tuple[str, ...] = (), **options: Any) -> None:
-        """`confirmable` are the hashes of the blocks that the translator was shown as out of date."""
-        super().__init__(*args, **options)
-        self.fields["confirmed"].choices = [(name, name) for name in confirmable]  # type: ignore[attr-defined]
+    source = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+    confirmed = Hashes(required=False)
 
     def words(self) -> Words:
         """Return what was typed as the words of a revision."""
@@ -222,9 +226,19 @@ class MoveForm(forms.Form):
 
 
 class VerifyForm(forms.Form):
-    """When the facts of a text were checked, and by when they must be checked again."""
+    """When the facts of a text were checked, and by when they must be checked again. Takes the day it is."""
 
     last_verified_on = forms.DateField(
         label=_("Last verified on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     review_by = forms.DateField(label=_("Review by"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.today = today
+
+    def clean_last_verified_on(self) -> date | None:
+        day: date | None = self.cleaned_data["last_verified_on"]
+        if day is not None and day > self.today:
+            raise ValidationError(_("Facts cannot have been checked on a day to come."))
+        return day

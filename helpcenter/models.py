@@ -49,7 +49,7 @@ class Category(models.Model):
 
     def clean(self) -> None:
         """Refuse shelves inside themselves, and nesting deeper than pages and queries follow."""
-        above, depth = self.parent, 1
+        above, depth = self.parent, self._height()
         while above is not None:
             depth += 1
             if self.pk is not None and above.pk == self.pk:
@@ -59,6 +59,14 @@ class Category(models.Model):
                     {"parent": _("Categories nest %(most)s deep at the most.") % {"most": DEEPEST_CATEGORY}}
                 )
             above = above.parent
+
+    def _height(self) -> int:
+        """Return how many levels this category and what is below it take."""
+        height, level = 1, [self.pk] if self.pk else []
+        while level and height <= DEEPEST_CATEGORY:
+            level = list(Category.objects.filter(parent__in=level).values_list("pk", flat=True))
+            height += bool(level)
+        return height
 
     def name(self, language: str) -> str:
         return self.name_ja if language == Language.JA else self.name_en

@@ -7,6 +7,7 @@ that has the page already is told so without looking at it.
 
 import functools
 import gzip
+import hashlib
 import threading
 import time
 from collections import OrderedDict
@@ -19,7 +20,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
-from django.utils.http import http_date, quote_etag
+from django.utils.http import http_date, parse_etags, quote_etag
 
 from helpcenter.queries import Version, content_version
 
@@ -106,12 +107,15 @@ def public_page(view: View) -> View:
         if request.method not in {"GET", "HEAD"} or settings.SESSION_COOKIE_NAME in request.COOKIES:
             return _private(view(request, *args, **kwargs))
         version = cache.current_version(at)
-        etag = quote_etag(f"{settings.BUILD_ID}-{version.number}-{version.due_count}")
-        modified = int(max(filter(None, (settings.BUILT_AT, version.changed_at, version.last_due_at))).timestamp())
         key = f"{request.scheme}://{request.get_host()}{request.path}"
-        answer = get_conditional_response(request, etag=etag, last_modified=modified)
-        if answer is not None:
-            return _with_validators(answer, etag, modified, ())
+        etag = _etag(key, version)
+        modified = int(max(filter(None, (settings.BUILT_AT, version.changed_at, version.last_due_at))).timestamp())
+        # The tag holds the address, so whoever names it was given this very page: nothing has to be made. A date or a
+        # star can be named by anybody, so then the page must be known to exist.
+        if etag in parse_etags(request.headers.get("If-None-Match", "")) or cache.get(key, version):
+            answer = get_conditional_response(request, etag=etag, last_modified=modified)
+            if answer is not None:
+                return _with_validators(answer, etag, modified, ())
         page = cache.get(key, version)
         if page is None:
             response = view(request, *args, **kwargs)
@@ -129,6 +133,12 @@ def public_page(view: View) -> View:
     return wrapped
 
 
+def _etag(key: str, version: Version) -> str:
+    """Return the weak tag of a page: weak, because plain and compressed bytes share it."""
+    parts = (settings.BUILD_ID, version.number, version.changed_at, version.due_count, key)
+    return "W/" + quote_etag(hashlib.sha256(repr(parts).encode()).hexdigest()[:24])
+
+
 def _as_page(response: HttpResponse) -> Page:
     if hasattr(response, "render") and callable(response.render):
         response.render()
@@ -137,7 +147,7 @@ def _as_page(response: HttpResponse) -> Page:
         body=body,
         compressed=gzip.compress(body, compresslevel=6, mtime=0) if len(body) > SMALLEST_COMPRESSED else None,
         content_type=response.headers["Content-Type"],
-        headers=tuple((n, v) for n, v in response.headers.items() if n in {"Link", "Content-Language", "X-Robots-Tag"}),
+        headers=tuple((n, v) for n, v in response.headers.items() if n in {"Link", "Content-Language"}),
     )
 
 

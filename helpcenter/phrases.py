@@ -31,6 +31,7 @@ VERBS: dict[Verb, Promise] = {
     Verb.TAKE_EFFECT: _("Went live on schedule"),
     Verb.WITHDRAW: _("Withdraw from the site"),
     Verb.DISCARD: _("Discard"),
+    Verb.SUPERSEDE: _("Replaced by a newer revision"),
 }
 
 REASONS: dict[Reason, Promise] = {
@@ -43,6 +44,26 @@ REASONS: dict[Reason, Promise] = {
     Reason.ALREADY_LIVE: _("Its time has come: it is live already. Withdraw it instead."),
     Reason.ANOTHER_DRAFT: _("There is a newer draft. Publish or discard that one first."),
     Reason.TITLE_MISSING: _("Give it a title first."),
+}
+
+MOVED: dict[State, Promise] = {
+    State.DRAFT: _("Back with the writer."),
+    State.IN_REVIEW: _("Waiting for review."),
+    State.SCHEDULED: _("It goes live by itself at %(time)s."),
+    State.PUBLISHED: _("Published. Every reader sees it within seconds."),
+    State.WITHDRAWN: _("Withdrawn. Readers no longer find it."),
+    State.DISCARDED: _("The draft was given up. It stays in the history, from where it can be restored."),
+}
+
+EDITING: dict[str, Promise] = {
+    "saved": _("Draft saved. Readers still see what is live."),
+    "not_understood": _("That was not understood: check the date and the note (500 characters at the most)."),
+    "dated": _("The dates are saved; readers see when the facts were checked."),
+    "no_dates": _("Those are no dates. Use the form 2026-05-01."),
+    "newer_just_now": _("Somebody saved a newer revision just now. Look at the history again."),
+    "restored": _("Revision %(number)s is now the draft. Publish it when it is right."),
+    "restored_comment": _("Restored revision %(number)s"),
+    "nothing_written": _("Nothing written yet."),
 }
 
 FAULTS: dict[Fault, Promise] = {
@@ -76,6 +97,7 @@ BODY_FAULTS: dict[str, Promise] = {
 PICTURE_FAULTS: dict[str, Promise] = {
     "too_large": _("The file is larger than 8 MB. Save the picture smaller and try again."),
     "too_many_pixels": _("The picture has more than 40 million pixels. Save it smaller and try again."),
+    "bad_name": _("A picture's name is letters, digits, dots and hyphens, and ends in .png, .jpg, .webp or .gif."),
     "unreadable": _("This is no picture that a page can show. Use PNG, JPEG, WebP or GIF."),
 }
 

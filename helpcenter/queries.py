@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.rules.languages import Language
 from helpcenter.content_files import ArticleFile, CategoryEntry
-from helpcenter.models import Article, ArticleText, Category, ContentVersion, Revision
+from helpcenter.models import DEEPEST_CATEGORY, Article, ArticleText, Category, ContentVersion, Revision
 from helpcenter.rules.blocks import Staleness, staleness
 from helpcenter.rules.publishing import WORKING, State
 
@@ -154,18 +154,32 @@ def cards(slugs: list[str], language: Language, at: datetime) -> list[Card]:
     return one_per_article(rows.defer(*_LIGHT), language)
 
 
-def shelves(language: Language, at: datetime, *, top: str | None = None) -> list[Shelf]:
-    """Return the tree of categories with their live articles, without empty ones; `top` keeps one category. Two queries."""
+def top_categories(at: datetime) -> list[Category]:
+    """Return the outermost categories that have a live article somewhere inside. Two queries."""
+    parent_of = {}
+    tops = []
+    for category in Category.objects.all():
+        parent_of[category.id] = category.parent_id
+        if category.parent_id is None:
+            tops.append(category)
+    filled = set(Revision.objects.live(at).order_by().values_list("text__article__category", flat=True).distinct())
+    for category_id in list(filled):
+        above = parent_of.get(category_id)
+        while above is not None and above not in filled:
+            filled.add(above)
+            above = parent_of.get(above)
+    return [category for category in tops if category.id in filled]
+
+
+def shelf_of(slug: str, language: Language, at: datetime) -> Shelf | None:
+    """Return a category with the live articles in it and below, without empty parts; None when there is no such one."""
     categories = list(Category.objects.all())
-    if top is not None:
-        wanted = {category.id for category in categories if category.slug == top}
-        for _ in categories:
-            more = {category.id for category in categories if category.parent_id in wanted} - wanted
-            if not more:
-                break
-            wanted |= more
-    else:
-        wanted = {category.id for category in categories}
+    root = next((category for category in categories if category.slug == slug), None)
+    if root is None:
+        return None
+    wanted = {root.id}
+    for _ in range(DEEPEST_CATEGORY):
+        wanted |= {category.id for category in categories if category.parent_id in wanted}
     rows = Revision.objects.live(at).filter(text__article__category__in=wanted)
     rows = rows.select_related("text__article").defer(*_LIGHT).order_by("text__article__position", "text__article_id")
     cards: dict[int, list[Card]] = {}
@@ -176,8 +190,7 @@ def shelves(language: Language, at: datetime, *, top: str | None = None) -> list
         below = [shelf(child) for child in categories if child.parent_id == category.id]
         return Shelf(category, tuple(s for s in below if s.count), tuple(cards.get(category.id, ())))
 
-    roots = [c for c in categories if (c.slug == top if top is not None else c.parent_id is None)]
-    return [found for root in roots if (found := shelf(root)).count or top is not None]
+    return shelf(root)
 
 
 def newest(language: Language, at: datetime, most: int = 30) -> list[Revision]:

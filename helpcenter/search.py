@@ -10,6 +10,8 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
+
 from accounts.rules.languages import Language
 from helpcenter.models import Revision
 from helpcenter.queries import Version
@@ -81,8 +83,9 @@ def fold(words: str) -> str:
 
 
 def _document(revision: Revision) -> _Document:
+    name = settings.MARKETPLACE_NAME[revision.text.language]
     parts = (revision.title, "\n".join(revision.aliases), revision.summary, revision.body)
-    title, aliases, summary, body = (fold(part) for part in parts)
+    title, aliases, summary, body = (fold(part.replace("{marketplace}", name)) for part in parts)
     text = revision.text
     return _Document(
         text.article.slug, revision.title, revision.summary, text.language, (title, aliases, summary, body)

@@ -35,7 +35,6 @@ from helpcenter.queries import Reading
 
 VISITOR_COOKIE = "visitor"
 VISITOR_COOKIE_AGE = 400 * 24 * 3600  # seconds; browsers keep no cookie longer
-WAYS_TO_HELP = (("write-to-a-seller", "chat"), ("open-a-dispute", "scales"), ("contact-support", "lifebuoy"))
 
 
 def site_root(request: HttpRequest) -> HttpResponse:
@@ -49,11 +48,11 @@ def site_root(request: HttpRequest) -> HttpResponse:
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
     at, language = timezone.now(), reader_language()
-    ways = {card.slug: card for card in queries.cards([slug for slug, _ in WAYS_TO_HELP], language, at)}
+    ways = {card.slug: card for card in queries.cards([slug for slug, _ in settings.WAYS_TO_HELP], language, at)}
     context = {
         "featured": queries.featured(language, at),
-        "shelves": queries.shelves(language, at),
-        "ways": [(ways[slug], icon) for slug, icon in WAYS_TO_HELP if slug in ways],
+        "categories": queries.top_categories(at),
+        "ways": [(ways[slug], icon) for slug, icon in settings.WAYS_TO_HELP if slug in ways],
     }
     return render(request, "helpcenter/home.html", context)
 
@@ -62,13 +61,13 @@ def home(request: HttpRequest) -> HttpResponse:
 @public_page
 def category(request: HttpRequest, slug: str) -> HttpResponse:
     at, language = timezone.now(), reader_language()
-    found = queries.shelves(language, at, top=slug)
-    if not found:
+    shelf = queries.shelf_of(slug, language, at)
+    if shelf is None:
         raise Http404
-    trail = found[0].category.trail()
+    trail = shelf.category.trail()
     crumbs = [(c.name(language), reverse("category", args=[c.slug])) for c in trail]
     context = {
-        "shelf": found[0],
+        "shelf": shelf,
         "trail": trail[:-1],
         "json_ld": [_breadcrumbs(request, crumbs)],
     }
@@ -128,7 +127,7 @@ def search_articles(request: HttpRequest) -> HttpResponse:
     at, language = timezone.now(), reader_language()
     query = SearchForm.query_of(request.GET)
     hits = search.find(query, language, version=cache.current_version(at), at=at)
-    context = {"query": query, "hits": hits, "shelves": queries.shelves(language, at) if not hits else []}
+    context = {"query": query, "hits": hits, "categories": queries.top_categories(at) if not hits else []}
     return render(request, "helpcenter/search.html", context)
 
 
@@ -147,7 +146,7 @@ def same_origin_only(view: Any) -> Any:
             if fetched_from is None and origin is not None:
                 is_foreign = origin.partition("://")[2] != request.get_host()
             if is_foreign:
-                return render(request, "403.html", status=403)
+                return render(request, "403_csrf.html", status=403)
         response: HttpResponseBase = view(request, *args, **kwargs)
         return response
 
@@ -155,14 +154,14 @@ def same_origin_only(view: Any) -> Any:
 
 
 @same_origin_only
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def feedback(request: HttpRequest, slug: str) -> HttpResponse:
     """Take the vote of “was this helpful?”; by GET, show what follows it."""
     form = VoteForm(request.POST if request.method == "POST" else request.GET)
     if not form.is_valid():
-        if request.method == "GET":
-            return redirect("article", slug=slug)
-        raise Http404
+        if request.method == "POST":
+            raise Http404
+        return redirect("article", slug=slug)
     revision = _votable_or_404(slug, form.cleaned_data)
     is_helpful = form.cleaned_data["helpful"] == "yes"
     if request.method == "POST":
@@ -174,7 +173,7 @@ def feedback(request: HttpRequest, slug: str) -> HttpResponse:
             answer: HttpResponse = HttpResponseRedirect(f"{request.path}?{form_query(form.cleaned_data)}", status=303)
             return _remembering(answer, cookie)
         return _remembering(_feedback_page(request, revision, is_helpful=is_helpful), cookie)
-    return _feedback_page(request, revision, is_helpful=is_helpful)
+    return _feedback_page(request, revision, is_helpful=is_helpful, is_done="done" in request.GET)
 
 
 @same_origin_only
@@ -199,6 +198,11 @@ def feedback_fault(request: HttpRequest, slug: str) -> HttpResponse:
         fault=form.cleaned_data["fault"],
         comment=form.cleaned_data["comment"],
     )
+    if not request.htmx:  # type: ignore[attr-defined]
+        place = {"language": revision.text.language, "revision": revision.number, "helpful": "no", "done": "yes"}
+        answer: HttpResponse = redirect(f"{reverse('feedback', args=[slug])}?{form_query(place)}")
+        answer.status_code = 303
+        return _remembering(answer, cookie)
     return _remembering(_feedback_page(request, revision, is_helpful=False, is_done=True), cookie)
 
 
@@ -232,6 +236,7 @@ def _feedback_page(
         "is_done": is_helpful or is_done,
         "is_helpful": is_helpful,
         "form": form or FaultForm(initial=numbers),
+        "person": next(iter(queries.cards([settings.WAYS_TO_HELP[-1][0]], reader_language(), timezone.now())), None),
     }
     template = "helpcenter/_feedback_answer.html" if request.htmx else "helpcenter/feedback.html"  # type: ignore[attr-defined]
     return render(request, template, context, status=status)
@@ -283,7 +288,10 @@ def _address_hash(request: HttpRequest) -> str:
 def _is_over_limit(request: HttpRequest) -> bool:
     key = f"votes:{_address_hash(request)}:{timezone.now():%Y%m%d%H}"
     limits.add(key, 0, timeout=3600)
-    return bool(limits.incr(key) > settings.VOTES_PER_HOUR)
+    try:
+        return bool(limits.incr(key) > settings.VOTES_PER_HOUR)
+    except ValueError:  # A full cache dropped the counter between the two lines.
+        return False
 
 
 # What pages share

@@ -14,11 +14,12 @@ from helpcenter.rules.blocks import UNKNOWN_SOURCE, Block, staleness, with_keys,
 class Following:
     """How the blocks of a new revision relate to what was there.
 
-    `before` are the blocks of the revision it is based on; `source` those of the original, None when this text is the
+    `before` are the blocks of the revision it is based on, `earlier` those of older ones (the newest first); `source` those of the original, None when this text is the
     original; `confirmed` the indexes that a translator declared up to date (None: all).
     """
 
     before: Sequence[Block] = ()
+    earlier: Sequence[Block] = ()
     source: Sequence[Block] | None = None
     confirmed: frozenset[int] | None = frozenset()
     is_minor: bool = False
@@ -34,13 +35,20 @@ def stored_blocks(
     rendered = _with_images(body, render(body))
     facts = [Block(block.kind, block.hash, key=block.hash, anchor=block.anchor) for block in rendered]
     if following.source is None:
-        facts = with_keys(facts, following.before, is_minor=following.is_minor)
+        facts = with_keys(facts, following.before, is_minor=following.is_minor, earlier=following.earlier)
     else:
-        facts = with_sources(facts, following.before, following.source, confirmed=following.confirmed)
+        facts = with_sources(
+            facts, following.before, following.source, confirmed=following.confirmed, earlier=following.earlier
+        )
     return [
         {**as_json(block), "key": fact.key, "follows": UNKNOWN_SOURCE if index in known_stale else fact.follows}
         for index, (block, fact) in enumerate(zip(rendered, facts, strict=True))
     ]
+
+
+def previewed_blocks(body: str) -> list[dict[str, Any]]:
+    """Return a body as readers would get it, without saving anything. Raises helpcenter.markdown.MarkdownError."""
+    return [as_json(block) for block in _with_images(body, render(body))]
 
 
 def _with_images(body: str, rendered: list[RenderedBlock]) -> list[RenderedBlock]:

@@ -12,12 +12,11 @@ from helpcenter.models import ArticleText, DailyViews, Revision, Vote
 def vote(
     *, revision: Revision, visitor: str, is_helpful: bool, at: datetime, fault: str = "", comment: str = ""
 ) -> Vote:
-    """Record a visitor's one vote on a revision; voting again changes it."""
-    ballot, _ = Vote.objects.update_or_create(
-        revision=revision,
-        visitor=visitor,
-        defaults={"is_helpful": is_helpful, "fault": fault, "comment": comment, "voted_at": at},
-    )
+    """Record a visitor's one vote on a revision; voting again changes it. A bare “no” keeps the reason given before."""
+    said = {"is_helpful": is_helpful, "voted_at": at}
+    if is_helpful or fault or comment:
+        said |= {"fault": fault, "comment": comment}
+    ballot, _ = Vote.objects.update_or_create(revision=revision, visitor=visitor, defaults=said)
     return ballot
 
 

@@ -2,10 +2,10 @@
 
 import hashlib
 import io
-import re
 import warnings
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from PIL import Image, UnidentifiedImageError
@@ -16,8 +16,6 @@ from helpcenter.models import ArticleImage
 
 MOST_BYTES = 8 * 1024 * 1024
 MOST_PIXELS = 40_000_000
-NAME = re.compile(r"\w[\w.-]*\.(?:png|jpe?g|webp|gif)\Z")
-NAME_MAX = 100
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 
 
@@ -54,21 +52,30 @@ def check_picture(data: bytes) -> tuple[int, int]:
 
 
 @transaction.atomic
-def save_image(*, name: str, data: bytes, at: datetime) -> tuple[ArticleImage, bool]:
-    """Keep a picture under a name; return it and whether anything changed. Raises NotAPicture."""
+def save_image(*, name: str, data: bytes, at: datetime) -> ArticleImage:
+    """Keep a picture under a name and show it wherever that name stands. Raises NotAPicture."""
+    image, is_changed = keep_image(name=name, data=data)
+    if is_changed:
+        content_changed(at)
+    return image
+
+
+def keep_image(*, name: str, data: bytes) -> tuple[ArticleImage, bool]:
+    """Keep a picture, inside somebody's transaction; return it and whether anything changed. Raises NotAPicture."""
     digest = hashlib.sha256(data).hexdigest()
     image = ArticleImage.objects.filter(name=name).first()
     if image and image.sha256 == digest:
         return image, False
-    if len(name) > NAME_MAX or not NAME.match(name):
-        raise NotAPicture("bad_name")
     width, height = check_picture(data)
     image = image or ArticleImage(name=name)
+    try:
+        image.clean_fields(exclude=["file", "sha256", "width", "height"])
+    except ValidationError as error:
+        raise NotAPicture("bad_name") from error
     image.sha256 = digest
     # The file's own name changes with its content, so that no cache shows the old one.
     image.file.save(f"{digest[:12]}-{name}", ContentFile(data), save=False)
     image.width, image.height = width, height  # Django fills them in only when the file is assigned.
     image.save()
     render_again(image_name=name)
-    content_changed(at)
     return image, True

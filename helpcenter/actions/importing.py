@@ -8,16 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.rules.languages import Language
 from helpcenter.actions.blocks import Following, stored_blocks
 from helpcenter.actions.editing import Words
+from helpcenter.actions.images import NotAPicture, keep_image
 from helpcenter.actions.version import content_changed
 from helpcenter.content_files import ArticleFile, CategoryEntry, ContentFaults, Fault
 from helpcenter.markdown import MarkdownError
 from helpcenter.models import DEEPEST_CATEGORY, Article, ArticleText, Category, Revision, RevisionEvent
 from helpcenter.rules.blocks import UNKNOWN_SOURCE, staleness
-from helpcenter.rules.publishing import State, Verb
+from helpcenter.rules.publishing import WORKING, State, Verb
 
 BATCH = 500
 FALLBACK_CATEGORY = CategoryEntry(slug="general", name={"en": "General", "ja": "全般"}, icon="document")
@@ -53,6 +55,7 @@ def import_content(
     categories: Iterable[CategoryEntry],
     at: datetime,
     publish: bool,
+    images: Iterable[tuple[Path, bytes]] = (),
     author: Any = None,
     progress: Callable[[int], object] = lambda count: None,
 ) -> ImportReport:
@@ -63,8 +66,13 @@ def import_content(
     """
     work = _Import(at=at, publish=publish, author=author)
     work.take_categories(categories)
+    work.take_images(images)
     by_slug: dict[str, list[ArticleFile]] = {}
     for file in files:
+        same = next((other for other in by_slug.get(file.slug, ()) if other.language == file.language), None)
+        if same is not None:
+            work.faults.append(file.fault(f"{same.path} has this slug already"))
+            continue
         by_slug.setdefault(file.slug, []).append(file)
     slugs = list(by_slug)
     for start in range(0, len(slugs), BATCH):
@@ -78,7 +86,7 @@ def import_content(
         raise ContentFaults(sorted(work.faults, key=lambda fault: (str(fault.path), fault.line)))
     if work.changed:
         content_changed(at)
-    work.report.warnings = dead_links(files)
+    work.report.warnings = [*(warning for file in files for warning in file.warnings), *dead_links(files)]
     return work.report
 
 
@@ -99,6 +107,13 @@ class _Import:
     numbers: dict[int, int] = field(default_factory=dict)
     new_revisions: list[Revision] = field(default_factory=list)
     changed_texts: dict[int, ArticleText] = field(default_factory=dict)
+
+    def take_images(self, images: Iterable[tuple[Path, bytes]]) -> None:
+        for path, data in images:
+            try:
+                self.changed |= keep_image(name=path.name, data=data)[1]
+            except NotAPicture as error:
+                self.faults.append(Fault(path, 0, f"is no picture that can be shown ({error.code})"))
 
     # Categories
 
@@ -165,13 +180,22 @@ class _Import:
             a.slug: a
             for a in Article.objects.select_for_update(of=("self",)).select_related("category").filter(slug__in=slugs)
         }
-        texts = ArticleText.objects.select_related("article").filter(article__slug__in=slugs)
-        self.texts = {(text.article.slug, text.language): text for text in texts}
+        texts = (
+            ArticleText.objects.select_for_update(of=("self",))
+            .select_related("article")
+            .filter(article__slug__in=slugs)
+        )
+        self.texts = {}
+        for text in texts:  # One object a row, so that what one step changes the next one sees.
+            text.article = self.articles[text.article.slug]
+            self.texts[text.article.slug, text.language] = text
         revisions = Revision.objects.filter(text__article__slug__in=slugs).select_related("text__article")
         self.live = {_name(revision): revision for revision in revisions.live(self.at)}
         self.newest, self.numbers = {}, {}
         for revision in revisions.exclude(state=State.DISCARDED).order_by("number").defer("blocks", "body"):
             self.newest[_name(revision)] = revision
+        for revision in [*self.live.values(), *self.newest.values()]:
+            revision.text = self.texts[_name(revision)]
         for text_id, number in (
             Revision.objects.filter(text__article__slug__in=slugs).order_by("number").values_list("text_id", "number")
         ):
@@ -213,6 +237,11 @@ class _Import:
             wanted["related_slugs"] = list(wanted["related_slugs"])
         wanted = {name: value for name, value in wanted.items() if value is not None or name == "featured_position"}
         article = self.articles.get(slug)
+        if article is not None and wanted.get("source_language", article.source_language) != article.source_language:
+            original = Language(article.source_language).own_name
+            fault = f"the original of this article is {original} already, and what follows it would be lost: leave it"
+            self.faults.append(next(f for f in files if "source_language" in f.line_of).fault(fault, "source_language"))
+            return None
         if article is None:
             article = self.articles[slug] = Article.objects.create(slug=slug, **wanted)
             self.changed = True
@@ -242,12 +271,9 @@ class _Import:
         if there is not None and words.are_those_of(there) and self._has_staleness(there, file):
             self.report.unchanged += 1
             return
-        if newest is not None and newest.state in {State.DRAFT, State.IN_REVIEW} and not is_live:
-            self.faults.append(
-                file.fault(
-                    f"there is an unpublished draft of it (revision {newest.number}): publish or discard that first"
-                )
-            )
+        if newest is not None and newest.state in WORKING and self._is_somebodys(newest, words):
+            number = newest.number
+            self.faults.append(file.fault(f"revision {number} is an unpublished draft: publish or discard it first"))
             return
         revision = self._new_revision(text, file, words, before=there or live, is_live=is_live)
         self.new_revisions.append(revision)
@@ -257,6 +283,11 @@ class _Import:
         self.report.created += is_new
         self.report.updated += not is_new
         self.changed = self.changed or is_live
+
+    def _is_somebodys(self, draft: Revision, words: Words) -> bool:
+        """Return whether a draft holds what an import must not bury: words that neither a file nor this one brought."""
+        is_imported = draft.author_id is None and draft.comment == IMPORT_COMMENT
+        return not is_imported and not words.are_those_of(draft)
 
     def _take_dates(self, text: ArticleText, file: ArticleFile) -> None:
         for key in ("last_verified_on", "review_by"):
@@ -326,25 +357,31 @@ class _Import:
         """Write what a batch gathered."""
         published = [revision for revision in self.new_revisions if revision.state == State.PUBLISHED]
         # What is live is replaced, and what waits for its hour must not come back over something newer.
-        others = Revision.objects.filter(text__in={revision.text_id for revision in published})
-        replaced = list(others.filter(state__in=(State.PUBLISHED, State.SCHEDULED)))
+        live_again = {revision.text_id for revision in published}
+        drafted = {revision.text_id for revision in self.new_revisions} - live_again
+        replaced = list(
+            Revision.objects.filter(
+                Q(text__in=live_again, state__in=[State.PUBLISHED, State.SCHEDULED, *WORKING])
+                | Q(text__in=drafted, state__in=WORKING)
+            ).defer("blocks", "body")
+        )
         Revision.objects.filter(pk__in=[revision.pk for revision in replaced]).update(state=State.SUPERSEDED)
         # Originals first: a translation points at the revision that it follows.
         for wanted in (True, False):
             some = [revision for revision in self.new_revisions if revision.text.is_source is wanted]
             Revision.objects.bulk_create(some, batch_size=BATCH)
         RevisionEvent.objects.bulk_create(
-            [self._event(revision, revision.state, State.SUPERSEDED) for revision in replaced]
-            + [self._event(revision, State.DRAFT, State.PUBLISHED) for revision in published],
+            [self._event(revision, Verb.SUPERSEDE, revision.state, State.SUPERSEDED) for revision in replaced]
+            + [self._event(revision, Verb.PUBLISH, State.DRAFT, State.PUBLISHED) for revision in published],
             batch_size=BATCH,
         )
         fields = ["last_verified_on", "review_by", "stale_count", "block_count"]
         ArticleText.objects.bulk_update(list(self.changed_texts.values()), fields, batch_size=BATCH)
 
-    def _event(self, revision: Revision, from_state: str, to_state: State) -> RevisionEvent:
+    def _event(self, revision: Revision, verb: Verb, from_state: str, to_state: State) -> RevisionEvent:
         return RevisionEvent(
             revision=revision,
-            verb=Verb.PUBLISH,
+            verb=verb,
             from_state=from_state,
             to_state=to_state,
             by=self.author,

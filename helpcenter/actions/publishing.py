@@ -6,9 +6,9 @@ from typing import Any
 from django.db import transaction
 
 from helpcenter.actions.blocks import recount_staleness
-from helpcenter.actions.editing import lock_text
+from helpcenter.actions.editing import lock_text, record_move, supersede
 from helpcenter.actions.version import content_changed
-from helpcenter.models import Revision, RevisionEvent
+from helpcenter.models import Revision
 from helpcenter.permissions import actors
 from helpcenter.rules.publishing import Actor, Reason, State, Verb, destination, refusal
 
@@ -74,7 +74,7 @@ def _apply(
         revision.publish_at = publish_at
     if verb == Verb.UNSCHEDULE:
         revision.publish_at = None
-    _go(revision, verb, to, by=by, at=at, note=note)
+    record_move(revision, verb, to, by=by, at=at, note=note)
     if verb in CHANGES_THE_SITE:
         recount_staleness(revision.text.article_id, at)
         content_changed(at)
@@ -84,20 +84,11 @@ def _make_room(revision: Revision, *, by: Any, at: datetime) -> None:
     """Replace what is live, and cancel an older revision's schedule: it must not come back over a newer one."""
     others = Revision.objects.filter(text=revision.text_id).exclude(pk=revision.pk)
     for old in others.filter(state=State.PUBLISHED):
-        _go(old, Verb.PUBLISH, State.SUPERSEDED, by=by, at=at, note=f"→ #{revision.number}")
+        supersede(old, by=by, at=at, newer=revision.number)
     for older in others.scheduled().filter(number__lt=revision.number):
-        _go(older, Verb.UNSCHEDULE, State.SUPERSEDED, by=by, at=at, note=f"→ #{revision.number}")
+        supersede(older, by=by, at=at, newer=revision.number)
 
 
 def _cancel_other_schedules(revision: Revision, *, by: Any, at: datetime) -> None:
     for other in Revision.objects.scheduled().filter(text=revision.text_id).exclude(pk=revision.pk):
-        _go(other, Verb.UNSCHEDULE, State.SUPERSEDED, by=by, at=at, note=f"→ #{revision.number}")
-
-
-def _go(revision: Revision, verb: Verb, to: State, *, by: Any, at: datetime, note: str) -> None:
-    event = RevisionEvent(
-        revision=revision, verb=verb, from_state=revision.state, to_state=to, by=by, note=note, happened_at=at
-    )
-    revision.state = to
-    revision.save(update_fields=["state", "publish_at", "published_at"])
-    event.save()
+        supersede(other, by=by, at=at, newer=revision.number)

@@ -26,6 +26,12 @@ from helpcenter.rules.publishing import State
 BADGES = {State.PUBLISHED: "good", State.IN_REVIEW: "accent", State.SCHEDULED: "warn", State.WITHDRAWN: "bad"}
 
 
+def shown_of(text: ArticleText | None) -> list[Revision]:
+    """Return the revisions whose state an editor wants to see: a withdrawn one only while nothing newer is there."""
+    shown: list[Revision] = text.shown if text else []  # type: ignore[attr-defined]
+    return [r for r in shown if r.state != State.WITHDRAWN or r is shown[-1]]
+
+
 @admin.register(Article)
 class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     form = ArticleForm
@@ -70,6 +76,10 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_module_permission(self, request: HttpRequest) -> bool:
         return may_write(request.user) or super().has_module_permission(request)
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> tuple[str, ...]:
+        # What translations follow hangs on which language is the original.
+        return ("source_language",) if obj and obj.texts.exists() else ()
+
     # Columns
 
     @admin.display(description=_("article"), ordering="slug")
@@ -93,7 +103,7 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def _language_cell(self, article: Article, language: Language) -> SafeString:
         text = next((text for text in article.all_texts if text.language == language), None)  # type: ignore[attr-defined]
-        badges = [(BADGES.get(State(r.state), "plain"), STATES[State(r.state)]) for r in (text.shown if text else [])]
+        badges = [(BADGES.get(State(r.state), "plain"), STATES[State(r.state)]) for r in shown_of(text)]
         if not badges:
             badges = [("plain", _("Not written"))]
         if text is not None and text.stale_count:

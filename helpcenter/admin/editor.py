@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -14,20 +15,18 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.rules.languages import Language
 from helpcenter import actions
-from helpcenter.actions.blocks import source_of
+from helpcenter.actions.blocks import previewed_blocks, source_of
 from helpcenter.actions.editing import newest_revision
 from helpcenter.article_page import place_for
 from helpcenter.forms import BodyField, MoveForm, RevisionForm, VerifyForm
-from helpcenter.markdown import alone, as_json, flow
-from helpcenter.markdown import render as render_markdown
+from helpcenter.markdown import alone, flow
 from helpcenter.models import Article, ArticleText, Revision
 from helpcenter.permissions import actors
-from helpcenter.phrases import REASONS, STATES, VERBS
+from helpcenter.phrases import EDITING, MOVED, REASONS, STATES, VERBS
 from helpcenter.rules.blocks import UNKNOWN_SOURCE, side_by_side
 from helpcenter.rules.diffing import Piece, differences
 from helpcenter.rules.publishing import Actor, State, Verb, open_to
@@ -49,19 +48,19 @@ class OriginalBlock:
 
 
 @may_edit
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit_text(request: HttpRequest, article_id: int, language: str) -> HttpResponse:
     """Show the editor, or save what was written as a draft and, if asked, send it on."""
     article, text = _article_and_text(article_id, language)
     at = timezone.now()
     newest = newest_revision(text) if text.pk else None
-    original = _original(text, newest, at)
-    behind = tuple(block.hash for block in original if block.is_stale and block.hash)
-    if request.method == "GET":
-        form = RevisionForm(initial=_initial(newest), confirmable=behind)
+    source = source_of(text, at)
+    original = _original(text, source, newest)
+    if request.method in ("GET", "HEAD"):
+        form = RevisionForm(initial=_initial(newest, source))
         return _editor(request, article, text, newest, form, original, at)
 
-    form = RevisionForm(request.POST, confirmable=behind)
+    form = RevisionForm(request.POST)
     if not form.is_valid():
         return _editor(request, article, text, newest, form, original, at, status=422)
     try:
@@ -71,6 +70,7 @@ def edit_text(request: HttpRequest, article_id: int, language: str) -> HttpRespo
             author=request.user,
             at=at,
             based_on=form.cleaned_data["based_on"],
+            source_number=form.cleaned_data["source"],
             comment=form.cleaned_data["comment"],
             is_minor=form.cleaned_data["is_minor"],
             confirmed=form.confirmed_blocks(),
@@ -78,10 +78,10 @@ def edit_text(request: HttpRequest, article_id: int, language: str) -> HttpRespo
     except actions.EditConflict as conflict:
         return _conflict(request, article, text, form, conflict.newest, original, at)
     then = request.POST.get("then", "")
-    if then in (Verb.PUBLISH, Verb.SUBMIT) and revision.state == State.DRAFT:
+    if then in (Verb.PUBLISH, Verb.SUBMIT):
         _move(request, revision, Verb(then), at)
     else:
-        messages.success(request, gettext("Draft saved. Readers still see what is live."))
+        messages.success(request, EDITING["saved"])
     return redirect("admin:helpcenter_edit_text", article_id, language)
 
 
@@ -95,10 +95,8 @@ def preview(request: HttpRequest, article_id: int, language: str) -> HttpRespons
         body = field.clean(request.POST.get("body", ""))
     except ValidationError as error:
         return render(request, "admin/helpcenter/article/_preview_fault.html", {"errors": error.messages}, status=422)
-    blocks = [as_json(block) for block in render_markdown(body)]
-    place = place_for(language, language)
-    html = place.fill(flow(blocks))
-    return HttpResponse(html or format_html("<p>{}</p>", gettext("Nothing written yet.")))
+    html = place_for(language, language).fill(flow(previewed_blocks(body)))
+    return HttpResponse(html or format_html("<p>{}</p>", EDITING["nothing_written"]))
 
 
 @may_edit
@@ -126,24 +124,25 @@ def move(request: HttpRequest, article_id: int, language: str) -> HttpResponse:
         data = form.cleaned_data
         _move(request, revision, Verb(data["verb"]), timezone.now(), note=data["note"], publish_at=data["publish_at"])
     else:
-        messages.error(
-            request, gettext("That was not understood: check the date and the note (500 characters at the most).")
-        )
+        messages.error(request, EDITING["not_understood"])
     return redirect("admin:helpcenter_edit_text", article_id, language)
 
 
 @may_edit
+@permission_required("helpcenter.publish_article", raise_exception=True)
 @require_POST
 def verify(request: HttpRequest, article_id: int, language: str) -> HttpResponse:
-    """Record that the facts were checked."""
-    _, text = _article_and_text(article_id, language)
-    form = VerifyForm(request.POST)
+    """Record that the facts were checked; readers see the day at once, so it takes the right to publish."""
+    article, text = _article_and_text(article_id, language)
+    form = VerifyForm(request.POST, today=timezone.localdate())
     if text.pk and form.is_valid():
         data = form.cleaned_data
         actions.verify_text(text=text, on=data["last_verified_on"], review_by=data["review_by"], at=timezone.now())
-        messages.success(request, gettext("The dates are saved; readers see when the facts were checked."))
+        said = f"{language}: last_verified_on={data['last_verified_on']}, review_by={data['review_by']}"
+        LogEntry.objects.log_actions(request.user.pk or 0, [article], CHANGE, said, single_object=True)
+        messages.success(request, EDITING["dated"])
     else:
-        messages.error(request, gettext("Those are no dates. Use the form 2026-05-01."))
+        messages.error(request, next((str(e) for errors in form.errors.values() for e in errors), EDITING["no_dates"]))
     return redirect("admin:helpcenter_edit_text", article_id, language)
 
 
@@ -168,7 +167,7 @@ def history(request: HttpRequest, article_id: int, language: str) -> HttpRespons
         "revisions": revisions,
         "old": pair.get(old),
         "new": pair.get(new),
-        "fields": _compared(pair[old], pair[new]) if old in pair and new in pair else [],
+        "fields": _compared(_words_of(pair[old]), _words_of(pair[new])) if old in pair and new in pair else [],
     }
     return render(request, "admin/helpcenter/article/history.html", context)
 
@@ -183,18 +182,16 @@ def restore(request: HttpRequest, article_id: int, language: str) -> HttpRespons
     try:
         actions.save_draft(
             text=text,
-            words=actions.Words(title=old.title, summary=old.summary, aliases=tuple(old.aliases), body=old.body),
+            words=_words_of(old),
             author=request.user,
             at=timezone.now(),
             based_on=newest.number if newest else 0,
-            comment=gettext("Restored revision %(number)s") % {"number": old.number},
+            comment=EDITING["restored_comment"] % {"number": old.number},
         )
     except actions.EditConflict:
-        messages.error(request, gettext("Somebody saved a newer revision just now. Look at the history again."))
+        messages.error(request, EDITING["newer_just_now"])
         return redirect("admin:helpcenter_history", article_id, language)
-    messages.success(
-        request, gettext("Revision %(number)s is now the draft. Publish it when it is right.") % {"number": old.number}
-    )
+    messages.success(request, EDITING["restored"] % {"number": old.number})
     return redirect("admin:helpcenter_edit_text", article_id, language)
 
 
@@ -216,15 +213,16 @@ def _number(word: str | None) -> int:
     return int(word) if word and word.isascii() and word.isdigit() and len(word) < 10 else 0
 
 
-def _initial(newest: Revision | None) -> dict[str, Any]:
+def _initial(newest: Revision | None, source: Revision | None) -> dict[str, Any]:
+    seen = {"based_on": newest.number if newest else 0, "source": source.number if source else None}
     if newest is None:
-        return {"based_on": 0}
+        return seen
     return {
+        **seen,
         "title": newest.title,
         "summary": newest.summary,
         "aliases": newest.aliases,
         "body": newest.body,
-        "based_on": newest.number,
     }
 
 
@@ -244,15 +242,10 @@ def _move(
     except actions.Refused as refused:
         messages.error(request, REASONS[refused.reason])
         return
-    words = {
-        State.PUBLISHED: gettext("Published. Every reader sees it within seconds."),
-        State.IN_REVIEW: gettext("Waiting for review."),
-        State.SCHEDULED: gettext("It goes live by itself at %(time)s.")
-        % {"time": date_format(timezone.localtime(moved.publish_at), "DATETIME_FORMAT") if moved.publish_at else ""},
-        State.WITHDRAWN: gettext("Withdrawn. Readers no longer find it."),
-        State.DISCARDED: gettext("The draft was given up. It stays in the history, from where it can be restored."),
-    }
-    messages.success(request, words.get(State(moved.state), gettext("Done.")))
+    words = str(MOVED[State(moved.state)])
+    if moved.publish_at and moved.state == State.SCHEDULED:
+        words = words % {"time": date_format(timezone.localtime(moved.publish_at), "DATETIME_FORMAT")}
+    messages.success(request, words)
 
 
 def _context(request: HttpRequest, article: Article, text: ArticleText) -> dict[str, Any]:
@@ -297,8 +290,9 @@ def _editor(
         "original": original,
         "stale_blocks": [block for block in original if block.is_stale],
         "missing_count": sum(block.is_missing for block in original),
-        "verify_form": VerifyForm(initial={"last_verified_on": text.last_verified_on, "review_by": text.review_by}),
-        "today": timezone.localdate(),
+        "verify_form": VerifyForm(
+            initial={"last_verified_on": text.last_verified_on, "review_by": text.review_by}, today=timezone.localdate()
+        ),
         "edited_by_other": text.editing_by if text.edited_by_somebody_else(request.user, at) else None,
         "urls": {
             name: reverse(f"admin:helpcenter_{name}", args=[article.pk, text.language])
@@ -322,17 +316,17 @@ def _conflict(
     data = request.POST.copy()
     base = Revision.objects.filter(text=text.pk, number=form.cleaned_data["based_on"]).first()
     data["based_on"] = str(newest.number)
-    kept = RevisionForm(data, confirmable=tuple(block.hash for block in original if block.hash))
-    theirs = differences(base.body if base else "", newest.body)
-    mine = differences(newest.body, form.cleaned_data["body"])
-    return _editor(
-        request, article, text, newest, kept, original, at, status=409, conflict=newest, theirs=theirs, mine=mine
-    )
+    before = _words_of(base) if base else actions.Words(title="")
+    more = {
+        "conflict": newest,
+        "theirs": _compared(before, _words_of(newest)),
+        "mine": _compared(_words_of(newest), form.words()),
+    }
+    return _editor(request, article, text, newest, RevisionForm(data), original, at, status=409, **more)
 
 
-def _original(text: ArticleText, newest: Revision | None, at: datetime) -> list[OriginalBlock]:
+def _original(text: ArticleText, source: Revision | None, newest: Revision | None) -> list[OriginalBlock]:
     """Return the original of a translation, block by block, marked against the newest translation."""
-    source = source_of(text, at)
     if source is None:
         return []
     place = place_for(text.language, source.text.language)
@@ -363,11 +357,17 @@ def _original(text: ArticleText, newest: Revision | None, at: datetime) -> list[
     return found
 
 
-def _compared(old: Revision, new: Revision) -> list[tuple[str, list[Piece]]]:
+def _words_of(revision: Revision) -> actions.Words:
+    return actions.Words(revision.title, revision.summary, tuple(revision.aliases), revision.body)
+
+
+def _compared(old: actions.Words, new: actions.Words) -> list[tuple[str, list[Piece]]]:
+    """Return the fields in which two versions differ, with their differences."""
     pairs = (
-        (gettext("Title"), old.title, new.title),
-        (gettext("Summary"), old.summary, new.summary),
-        (gettext("What people ask"), "\n".join(old.aliases), "\n".join(new.aliases)),
-        (gettext("Text"), old.body, new.body),
+        ("title", old.title, new.title),
+        ("summary", old.summary, new.summary),
+        ("aliases", "\n".join(old.aliases), "\n".join(new.aliases)),
+        ("body", old.body, new.body),
     )
-    return [(label, differences(one, other)) for label, one, other in pairs if one != other]
+    labels = RevisionForm.base_fields
+    return [(str(labels[name].label), differences(one, other)) for name, one, other in pairs if one != other]

@@ -48,7 +48,7 @@ class ArticleImageAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if "file" in form.changed_data:
             file = form.cleaned_data["file"]
             file.seek(0)
-            saved, _changed = actions.save_image(name=obj.name, data=file.read(), at=timezone.now())
+            saved = actions.save_image(name=obj.name, data=file.read(), at=timezone.now())
             obj.pk = saved.pk
 
 

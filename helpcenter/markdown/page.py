@@ -11,6 +11,7 @@ _ARTICLE_LINK = re.compile(r'<a href="article:([^"#]*)(#[^"]*)?"')
 _MARKDOWN_ARTICLE_LINK = re.compile(r"\]\(article:([^)#\s]*)(#[^)\s]*)?\)")
 _NAMED_IMAGE = re.compile(r'<img src="media:([\w.-]+)" alt="([^"]*)"((?:[^>"]|"[^"]*")*)>')
 _STORED_IMAGE = re.compile(r'<img src="media:([^"]+)"')
+_CALLOUT_LABEL = re.compile(r'<p class="callout-label">[^<]*</p>')
 _CALLOUT = re.compile(r"\{callout:(\w+)\}")
 
 StoredBlock = Mapping[str, Any]
@@ -80,7 +81,17 @@ def flow(blocks: Sequence[StoredBlock], decorate: Decorate = lambda index, block
 
 
 def alone(blocks: Sequence[StoredBlock], index: int) -> str:
-    """Return the HTML of one block by itself: a list item keeps its list and its number."""
+    """Return the HTML of one block by itself: a list item keeps its list and its number, a callout its box."""
+    html_alone = _listed(blocks, index)
+    before = {wrapper[0] for wrapper in blocks[index - 1]["wrappers"]} if index else set()
+    for identity, opening, closing in reversed(blocks[index]["wrappers"]):
+        if opening.startswith('<div class="callout'):
+            box = opening if identity not in before else _CALLOUT_LABEL.sub("", opening)
+            html_alone = f"{box}{html_alone}{closing}"
+    return html_alone
+
+
+def _listed(blocks: Sequence[StoredBlock], index: int) -> str:
     block = blocks[index]
     wrappers = block["wrappers"]
     if block["kind"] != "item" or len(wrappers) < 2:

@@ -52,16 +52,19 @@ class Staleness:
         return len(self.stale) + len(self.missing)
 
 
-def with_keys(blocks: Sequence[Block], before: Sequence[Block], *, is_minor: bool) -> list[Block]:
+def with_keys(
+    blocks: Sequence[Block], before: Sequence[Block], *, is_minor: bool, earlier: Sequence[Block] = ()
+) -> list[Block]:
     """Name the meaning of each block, given the blocks of the revision `before` it.
 
-    An unchanged block keeps its key wherever it moved to; a changed one keeps it only when the change `is_minor`.
+    An unchanged block keeps its key wherever it moved to, and one that comes back from `earlier` revisions (the newest
+    first) gets its key again; a changed one keeps it only when the change `is_minor`.
     """
-    known = {block.hash: block.key for block in before}
+    known = {block.hash: block.key for block in [*reversed(earlier), *before]}
     keys = [known.get(block.hash, block.hash) for block in blocks]
     unchanged = _same([block.hash for block in before], [block.hash for block in blocks])
-    for old, new in unchanged:
-        keys[new] = before[old].key
+    for place_before, place in unchanged:
+        keys[place] = before[place_before].key
     if is_minor:
         still_there = {old for old, _ in unchanged}
         for old, new in align(before, blocks, unchanged):
@@ -72,21 +75,33 @@ def with_keys(blocks: Sequence[Block], before: Sequence[Block], *, is_minor: boo
 
 
 def with_sources(
-    blocks: Sequence[Block], before: Sequence[Block], source: Sequence[Block], *, confirmed: frozenset[int] | None
+    blocks: Sequence[Block],
+    before: Sequence[Block],
+    source: Sequence[Block],
+    *,
+    confirmed: frozenset[int] | None,
+    earlier: Sequence[Block] = (),
 ) -> list[Block]:
     """Name the source block that each block of a translation follows.
 
-    A block that did not change since the translation's revision `before` goes on following what it followed, unless
-    its index is in `confirmed` (None confirms all): then, like every changed block, it follows its counterpart in
-    `source`.
+    A block that did not change since the translation's revision `before`, or that comes back from `earlier` ones (the
+    newest first), goes on following what it followed, unless its index is in `confirmed` (None confirms all): then, like
+    every changed block, it follows its counterpart in `source`.
     """
     unchanged = {new: old for old, new in _same([block.hash for block in before], [block.hash for block in blocks])}
+    recalled = {block.hash: block.follows for block in reversed(earlier)}
+    for block in before:
+        recalled.pop(block.hash, None)  # It did not come back, it is there: one more of it is new.
+    followed = {
+        index: before[unchanged[index]].follows if index in unchanged else recalled[block.hash]
+        for index, block in enumerate(blocks)
+        if index in unchanged or block.hash in recalled
+    }
     is_settled = [
-        confirmed is not None and index not in confirmed and index in unchanged for index in range(len(blocks))
+        confirmed is not None and index not in confirmed and index in followed for index in range(len(blocks))
     ]
     result = [
-        replace(block, follows=before[unchanged[index]].follows if is_settled[index] else None)
-        for index, block in enumerate(blocks)
+        replace(block, follows=followed[index] if is_settled[index] else None) for index, block in enumerate(blocks)
     ]
     pairable = [
         block if not settled or block.follows else replace(block, kind="")
@@ -156,9 +171,9 @@ def _same(left: Sequence[str], right: Sequence[str | None]) -> list[tuple[int, i
     for index, name in enumerate(left):
         if index not in lefts:
             places.setdefault(name, deque()).append(index)
-    for index, name in enumerate(right):
-        if name and index not in rights and places.get(name):
-            pairs.append((places[name].popleft(), index))
+    for index, wanted in enumerate(right):
+        if wanted and index not in rights and places.get(wanted):
+            pairs.append((places[wanted].popleft(), index))
     return sorted(((i, j) for i, j in pairs if left[i]), key=lambda pair: pair[1])
 
 

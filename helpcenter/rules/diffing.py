@@ -26,7 +26,7 @@ def differences(old: str, new: str) -> list[Piece]:
     """Return the pieces of both texts in order; the same ones joined to the new text, the others to either."""
     old_lines, new_lines = old.splitlines(keepends=True), new.splitlines(keepends=True)
     pieces: list[Piece] = []
-    for tag, a, b, c, d in SequenceMatcher(None, old_lines, new_lines, autojunk=False).get_opcodes():
+    for tag, a, b, c, d in SequenceMatcher(None, old_lines, new_lines).get_opcodes():
         before, after = "".join(old_lines[a:b]), "".join(new_lines[c:d])
         pieces += [Piece(Change.SAME, before)] if tag == "equal" else _fine(before, after)
     return list(_joined(pieces))

@@ -28,6 +28,7 @@ class Actor(StrEnum):
     WRITER = "writer"
     REVIEWER = "reviewer"
     CLOCK = "clock"
+    SITE = "site"  # What follows by itself from somebody else's move.
 
 
 class Verb(StrEnum):
@@ -39,6 +40,7 @@ class Verb(StrEnum):
     TAKE_EFFECT = "take_effect"
     WITHDRAW = "withdraw"
     DISCARD = "discard"
+    SUPERSEDE = "supersede"
 
 
 class Reason(StrEnum):
@@ -141,6 +143,13 @@ MOVES: tuple[Move, ...] = (
         to=State.DISCARDED,
         means="Give the draft up; it stays in the history",
     ),
+    Move(
+        Verb.SUPERSEDE,
+        from_states=(State.DRAFT, State.IN_REVIEW, State.SCHEDULED, State.PUBLISHED),
+        by=Actor.SITE,
+        to=State.SUPERSEDED,
+        means="A newer revision was saved over the draft, scheduled instead, or published",
+    ),
 )
 _BY_VERB = {move.verb: move for move in MOVES}
 
@@ -188,5 +197,4 @@ def drawing() -> str:
     lines = ["stateDiagram-v2", "    [*] --> draft: save"]
     for move in MOVES:
         lines += [f"    {state} --> {move.to}: {move.verb} ({move.by})" for state in move.from_states]
-    lines += ["    published --> superseded: another revision is published", "    superseded --> [*]"]
     return "\n".join(lines)

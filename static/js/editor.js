@@ -43,7 +43,6 @@ const typed = () => ({
   aliases: form.elements.aliases.value,
 });
 const atFirst = JSON.stringify(typed());
-const note = form.querySelector("[data-saved-note]");
 const offer = document.querySelector("[data-restore]");
 let isSending = false;
 
@@ -63,7 +62,6 @@ const forget = () => {
 form.addEventListener("input", () => {
   try {
     localStorage.setItem(storageKey, JSON.stringify(typed()));
-    note.textContent = note.dataset.words || "";
   } catch {
     // A full store only means that nothing is kept here.
   }

@@ -28,7 +28,15 @@ class Server:
     def __init__(self, data, **settings):
         self.environment = {**os.environ, "DATA_DIR": data, "DEBUG": "off", **settings}
         self.port = free_port()
-        words = ["uvicorn", "config.asgi:application", "--port", str(self.port), "--log-level", "warning", "--no-access-log"]
+        words = [
+            "uvicorn",
+            "config.asgi:application",
+            "--port",
+            str(self.port),
+            "--log-level",
+            "warning",
+            "--no-access-log",
+        ]
         self.process = subprocess.Popen([sys.executable, "-m", *words], cwd=ROOT, env=self.environment)
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port)
         give_up_at = time.monotonic() + 30
@@ -78,7 +86,13 @@ def ratios(server, status=200, **headers):
 def main():
     with tempfile.TemporaryDirectory() as data:
         environment = {**os.environ, "DATA_DIR": data, "DEBUG": "off"}
-        subprocess.run([sys.executable, "manage.py", "prepare_site"], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [sys.executable, "manage.py", "prepare_site"],
+            cwd=ROOT,
+            env=environment,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
         rows = []
         server = Server(data)
         try:

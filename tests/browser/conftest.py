@@ -61,7 +61,16 @@ def site():
         port = free_port()
         found = Site(f"http://127.0.0.1:{port}", Path(data), environment)
         found.manage("prepare_site")
-        command = [sys.executable, "-m", "uvicorn", "config.asgi:application", "--port", str(port), "--log-level", "warning"]
+        command = [
+            sys.executable,
+            "-m",
+            "uvicorn",
+            "config.asgi:application",
+            "--port",
+            str(port),
+            "--log-level",
+            "warning",
+        ]
         with subprocess.Popen(command, cwd=ROOT, env=environment) as process:
             try:
                 wait_for(found.url + "/healthz", process)
@@ -96,7 +105,9 @@ def open_page(chromium, site):
     contexts, complaints = [], []
 
     def open_one(path, *, viewport=DESKTOP, **options):
-        context = chromium.new_context(viewport=viewport, base_url=site.url, locale=options.pop("locale", "en-GB"), **options)
+        context = chromium.new_context(
+            viewport=viewport, base_url=site.url, locale=options.pop("locale", "en-GB"), **options
+        )
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))

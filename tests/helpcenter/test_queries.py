@@ -135,30 +135,49 @@ def test_a_list_shows_an_article_once_in_the_readers_language(bob, at):
     assert found == [[("Both", "en"), ("English", "en")], [("両方", "ja"), ("English", "en")]]
 
 
-def test_shelves_nest_and_empty_ones_are_not_shown(bob, at, alice):
+def test_the_outermost_categories_are_those_with_something_in_them(bob, at, alice):
     orders = make_category("orders", position=2)
+    shipping = make_category("shipping", position=1)
+    tracking = make_category("tracking", parent=make_category("parcels", parent=shipping))
+    make_category("empty", position=3)
+    drafts = make_category("drafts", position=4)
+    live_article(bob, "a", category=orders, at=at)
+    live_article(bob, "b", category=tracking, ja="一。", at=at)
+    write(make_article("draft", category=drafts), "en", "Draft.", author=alice, at=at)
+
+    assert queries.top_categories(at) == [shipping, orders]
+
+
+def test_a_category_is_shown_with_what_is_in_it_and_without_empty_parts(bob, at, alice):
+    orders = make_category("orders")
     changes = make_category("changes", parent=orders)
-    empty = make_category("empty", position=1)
-    make_category("payments", position=3)
+    coupons = make_category("coupons", parent=changes)
+    drafts = make_category("drafts", parent=orders)
     live_article(bob, "a", category=orders, position=2, at=at)
     live_article(bob, "b", category=orders, position=1, at=at)
-    live_article(bob, "c", category=changes, at=at)
-    write(make_article("draft", category=empty), "en", "Draft.", author=alice, at=at)
+    live_article(bob, "c", category=coupons, at=at)
+    live_article(bob, "elsewhere", category=make_category("payments"), at=at)
+    write(make_article("draft", category=drafts), "en", "Draft.", author=alice, at=at)
 
-    (shelf,) = queries.shelves(EN, at)
+    shelf = queries.shelf_of("orders", EN, at)
 
     assert (shelf.category, shelf.count, slugs(shelf.cards)) == (orders, 3, ["b", "a"])
-    assert [(s.category, slugs(s.cards)) for s in shelf.shelves] == [(changes, ["c"])]
+    assert [(part.category, part.count, slugs(part.cards)) for part in shelf.shelves] == [(changes, 1, [])]
+    assert [(part.category, slugs(part.cards)) for part in shelf.shelves[0].shelves] == [(coupons, ["c"])]
 
 
-@pytest.mark.parametrize(("top", "found"), [("orders", [3]), ("changes", [1]), ("empty", [0]), ("unknown", [])])
-def test_one_category_is_shown_with_what_is_in_it(bob, at, top, found):
+@pytest.mark.parametrize(("slug", "count"), [("orders", 3), ("changes", 1), ("empty", 0)])
+def test_a_category_counts_what_is_in_it_and_below(bob, at, slug, count):
     orders = make_category("orders")
     make_category("empty")
-    for slug, category in (("a", orders), ("b", orders), ("c", make_category("changes", parent=orders))):
-        live_article(bob, slug, category=category, at=at)
+    for name, category in (("a", orders), ("b", orders), ("c", make_category("changes", parent=orders))):
+        live_article(bob, name, category=category, at=at)
 
-    assert [shelf.count for shelf in queries.shelves(EN, at, top=top)] == found
+    assert queries.shelf_of(slug, EN, at).count == count
+
+
+def test_an_unknown_category_is_none(at):
+    assert queries.shelf_of("unknown", EN, at) is None
 
 
 def test_the_newest_texts_come_first(bob, at):

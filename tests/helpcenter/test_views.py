@@ -239,6 +239,33 @@ def test_who_is_signed_in_gets_a_page_that_nobody_keeps(client, alice, bob, at):
     )
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"If-None-Match": "*"},
+        {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"},
+        {"If-None-Match": "of another page"},
+    ],
+)
+def test_nobody_is_told_that_they_have_a_page_that_is_not_there(client, bob, at, headers):
+    live_article(bob, "a", at=at)
+    other = client.get("/en/articles/a/")["ETag"]
+
+    response = client.get(
+        "/en/articles/never/",
+        headers={name: value.replace("of another page", other) for name, value in headers.items()},
+    )
+
+    assert response.status_code == 404
+
+
+def test_every_page_has_a_tag_of_its_own(client, bob, at):
+    live_article(bob, "a", ja="一。", at=at)
+    paths = ["/en/", "/ja/", "/en/articles/a/", "/ja/articles/a/", "/en/articles/a.md", "/en/articles/a/side-by-side/"]
+
+    assert len({client.get(path)["ETag"] for path in paths}) == len(paths)
+
+
 def test_a_page_that_is_not_there_is_not_kept(client):
     response = client.get("/en/articles/never/")
 
@@ -830,8 +857,10 @@ def test_a_reason_belongs_to_the_vote(guarded, bob, at):
         "/en/articles/a/feedback/reason/",
         {"language": "en", "revision": 1, "fault": "out_of_date", "comment": "<b>Old</b>"},
     )
+    after = guarded.get(response["Location"])
 
-    assert (response.status_code, votes()) == (200, [(1, False, "out_of_date", "<b>Old</b>")])
+    assert (response.status_code, after.status_code) == (303, 200)
+    assert votes() == [(1, False, "out_of_date", "<b>Old</b>")]
 
 
 def test_a_vote_of_a_revision_live_by_schedule_is_counted_before_any_sweep(guarded, bob, at):

@@ -1,12 +1,12 @@
 """Take a folder of articles over: `<lang>/<slug>.md` with front matter, `categories.yaml`, `images/`."""
 
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 from django.utils import timezone
 from tqdm import tqdm
 
@@ -60,23 +60,19 @@ class Command(BaseCommand):
                 bar.update()
         if faults:
             raise ContentFaults(faults)
-        at = timezone.now()
-        with (
-            transaction.atomic(),
-            tqdm(total=len(files), desc="Importing", unit=" files", disable=quiet or None, leave=False) as bar,
-        ):
-            self.take_images(folder / "images")
+        with tqdm(total=len(files), desc="Importing", unit=" files", disable=quiet or None, leave=False) as bar:
             return actions.import_content(
-                files=files, categories=categories, at=at, publish=publish, progress=bar.update
+                files=files,
+                categories=categories,
+                images=pictures(folder / "images"),
+                at=timezone.now(),
+                publish=publish,
+                progress=bar.update,
             )
 
-    def take_images(self, folder: Path) -> None:
-        faults = []
-        # Hidden files are those that a desktop leaves behind, such as .DS_Store.
-        for path in sorted(path for path in folder.glob("[!.]*") if path.is_file()):
-            try:
-                actions.save_image(name=path.name, data=path.read_bytes(), at=timezone.now())
-            except actions.NotAPicture as error:
-                faults.append(Fault(path, 0, f"is no picture that can be shown ({error.code})"))
-        if faults:
-            raise ContentFaults(faults)
+
+def pictures(folder: Path) -> Iterator[tuple[Path, bytes]]:
+    """Yield the files of a folder with their bytes; without a folder, nothing."""
+    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+        if path.is_file() and not path.name.startswith("."):
+            yield path, path.read_bytes()

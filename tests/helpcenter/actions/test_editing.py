@@ -4,7 +4,7 @@ import pytest
 
 from helpcenter import actions
 from helpcenter.markdown import MarkdownError
-from helpcenter.models import ContentVersion, Revision
+from helpcenter.models import ContentVersion, Revision, RevisionEvent
 from helpcenter.rules.publishing import State, Verb
 from tests.factories import live_article, live_revision, make_article, publish, text_of, write
 
@@ -55,6 +55,8 @@ def test_saving_again_replaces_the_working_draft(alice, bob, at):
 
     assert states(second.text) == [(1, State.SUPERSEDED), (2, State.DRAFT)]
     assert second.based_on.number == 1
+    found = RevisionEvent.objects.values_list("revision__number", "verb", "from_state", "to_state", "by", "note")
+    assert list(found) == [(1, "supersede", "draft", "superseded", bob.pk, "→ #2")]
 
 
 def test_saving_the_same_words_again_makes_no_revision(alice, at):
@@ -141,6 +143,17 @@ def test_a_translation_follows_the_live_original_not_its_draft(alice, bob, at):
     translated = write(article, "ja", "一。", author=alice, at=at)
 
     assert translated.source_revision == live_revision(article, "en", at)
+
+
+def test_a_translation_follows_the_original_that_its_translator_saw(alice, bob, at):
+    article = live_article(bob, en="One.\n\nTwo.", at=at)
+    text = actions.start_text(article=article, language="ja")
+    publish(write(article, "en", "One.\n\nTwo, really.", author=bob, at=at), bob, at)
+
+    draft = save(text, "一。\n\n二。", alice, at, based_on=0, source_number=1)
+    publish(draft, bob, at)
+
+    assert (draft.source_revision.number, text_of(article, "ja").stale_count) == (1, 1)
 
 
 def test_a_translation_of_what_was_never_live_follows_the_draft(alice, at):

@@ -8,7 +8,17 @@ from helpcenter import actions
 from helpcenter.content_files import ContentFaults, Fault
 from helpcenter.models import Article, ArticleImage, ArticleText, Category, ContentVersion, Revision, RevisionEvent
 from helpcenter.rules.publishing import State, Verb
-from tests.factories import NOON, import_folder, live_article, live_revision, publish, text_of, write, write_files
+from tests.factories import (
+    NOON,
+    import_folder,
+    live_article,
+    live_revision,
+    make_category,
+    publish,
+    text_of,
+    write,
+    write_files,
+)
 from tests.helpcenter.actions.test_images import picture
 
 pytestmark = pytest.mark.django_db
@@ -192,29 +202,82 @@ def test_without_publish_only_what_says_so_is_live(tmp_path, at):
     assert (bodies("en"), Revision.objects.filter(state=State.DRAFT).count()) == ({"a": "One."}, 1)
 
 
-def test_an_import_never_replaces_somebodys_draft_by_another(tmp_path, alice, bob, at):
+@pytest.mark.parametrize("status", ["draft", "published"])
+def test_an_import_never_buries_somebodys_draft(tmp_path, alice, bob, at, status):
     article = live_article(bob, "a", en="Live.", at=at)
     write(article, "en", "Alice's.", author=alice, at=at)
-    write_files(tmp_path, {"en/a.md": "---\ntitle: A\nstatus: draft\n---\nImported."})
+    write_files(tmp_path, {"en/a.md": f"---\ntitle: A\nstatus: {status}\n---\nImported.", "en/b.md": "Another."})
     before = everything()
 
     found = faults_of(tmp_path)
 
-    assert found == [("en/a.md", 1, "there is an unpublished draft of it (revision 2): publish or discard that first")]
+    assert found == [("en/a.md", 1, "revision 2 is an unpublished draft: publish or discard it first")]
     assert everything() == before
 
 
-def test_publishing_by_import_leaves_a_draft_and_its_writer_is_told(tmp_path, alice, bob, at):
+def test_a_draft_in_review_is_somebodys_too(tmp_path, alice, bob, at):
     article = live_article(bob, "a", en="Live.", at=at)
     draft = write(article, "en", "Alice's.", author=alice, at=at)
+    actions.move_revision(revision=draft, verb=Verb.SUBMIT, by=alice, at=at)
     write_files(tmp_path, {"en/a.md": "Imported."})
+
+    assert [line for _, line, _ in faults_of(tmp_path)] == [1]
+
+
+def test_a_draft_that_an_import_brought_is_replaced_by_the_next_one(tmp_path, at):
+    write_files(tmp_path, {"en/a.md": "---\ntitle: A\nstatus: draft\n---\nOne."})
+    import_folder(tmp_path, at)
+    write_files(tmp_path, {"en/a.md": "---\ntitle: A\nstatus: draft\n---\nTwo."})
 
     import_folder(tmp_path, at)
 
-    draft.refresh_from_db()
-    assert (draft.state, draft.body, live_revision(article, "en", at).body) == (State.DRAFT, "Alice's.", "Imported.")
-    with pytest.raises(actions.EditConflict):
-        actions.save_draft(text=draft.text, words=actions.Words("A", body="More."), author=alice, at=at, based_on=2)
+    found = Revision.objects.order_by("number").values_list("number", "state", "body")
+    assert list(found) == [(1, State.SUPERSEDED, "One."), (2, State.DRAFT, "Two.")]
+
+
+def test_a_draft_whose_words_a_file_has_becomes_live_by_the_import(tmp_path, alice, bob, at):
+    article = live_article(bob, "a", en="Live.", at=at)
+    write(article, "en", "Agreed.", title="A", author=alice, at=at)
+    write_files(tmp_path, {"en/a.md": "---\ntitle: A\n---\nAgreed."})
+
+    import_folder(tmp_path, at)
+
+    assert (bodies("en"), Revision.objects.working().count()) == ({"a": "Agreed."}, 0)
+
+
+def test_the_original_of_an_article_stays_the_original(tmp_path, bob, at):
+    live_article(bob, "a", en="One.", ja="一。", at=at)
+    write_files(tmp_path, {"ja/a.md": "---\ntitle: A\nsource_language: ja\n---\n一。"})
+    before = everything()
+
+    found = faults_of(tmp_path)
+
+    assert found == [
+        (
+            "ja/a.md",
+            3,
+            "the original of this article is English already, and what follows it would be lost: leave it",
+        )
+    ]
+    assert everything() == before
+
+
+def test_two_files_whose_names_are_one_slug_are_a_fault(tmp_path):
+    composed, decomposed = "ja/ガイド.md", "ja/カ\u3099イト\u3099.md"
+    write_files(tmp_path, {composed: "一。", decomposed: "二。"})
+
+    found = faults_of(tmp_path)
+
+    assert [(path in {composed, decomposed}, line) for path, line, _ in found] == [(True, 1)]
+    assert Article.objects.count() == 0
+
+
+def test_keys_that_were_not_kept_are_named(tmp_path, at):
+    write_files(tmp_path, {"en/a.md": "---\ntitle: A\nlayout: page\n---\nOne."})
+
+    report = import_folder(tmp_path, at)
+
+    assert report.warnings == [Fault(tmp_path / "en/a.md", 3, "the key 'layout' is not known and was not kept")]
 
 
 def test_a_schedule_does_not_come_back_over_an_import(tmp_path, bob, at):
@@ -357,6 +420,16 @@ def test_a_nested_category_can_be_named_by_its_own_slug(tmp_path, at):
     assert Article.objects.get().category.path == "orders/changes"
 
 
+def test_a_category_of_any_valid_slug_survives_an_export(tmp_path, bob):
+    live_article(bob, "a", category=make_category("Old_Orders"))
+    run("export_articles", tmp_path)
+    empty_the_site()
+
+    run("import_articles", tmp_path, publish=True)
+
+    assert list(Category.objects.values_list("slug", flat=True)) == ["Old_Orders"]
+
+
 def test_an_article_without_a_category_is_on_the_general_shelf(tmp_path, at):
     write_files(tmp_path, {"en/a.md": "One."})
 
@@ -459,7 +532,8 @@ def test_the_command_names_every_fault_by_file_and_line(tmp_path, capsys):
     ("name", "data", "code"),
     [
         ("a.png", b"<script>", "unreadable"),
-        ("a.svg", b"<svg onload='alert(1)'/>", "bad_name"),
+        ("a.svg", b"<svg onload='alert(1)'/>", "unreadable"),
+        ("a b.png", picture(), "bad_name"),
     ],
 )
 def test_a_file_that_is_no_picture_stops_the_import(tmp_path, capsys, name, data, code):

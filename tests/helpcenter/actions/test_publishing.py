@@ -107,7 +107,7 @@ def test_publishing_replaces_what_was_live(bob, at):
 
     assert (live_bodies(article, at), states(article)) == (["New."], [(1, State.SUPERSEDED), (2, State.PUBLISHED)])
     assert events()[-2:] == [
-        (1, "publish", "published", "superseded", "Bob", "→ #2"),
+        (1, "supersede", "published", "superseded", "Bob", "→ #2"),
         (2, "publish", "draft", "published", "Bob", ""),
     ]
 
@@ -149,7 +149,7 @@ def test_a_sweep_records_when_a_schedule_came_due_and_a_second_one_nothing(bob, 
     assert (counts, live.number, live.published_at) == ([0, 1, 0], 2, due_at)
     assert states(article) == [(1, State.SUPERSEDED), (2, State.PUBLISHED)]
     assert events()[-2:] == [
-        (1, "publish", "published", "superseded", None, "→ #2"),
+        (1, "supersede", "published", "superseded", None, "→ #2"),
         (2, "take_effect", "scheduled", "published", None, ""),
     ]
 

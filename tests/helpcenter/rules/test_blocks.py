@@ -82,6 +82,38 @@ def test_a_major_change_after_a_minor_one_is_seen():
     assert staleness(changed, japanese) == Staleness({1: 1})
 
 
+def test_a_block_restored_from_before_a_minor_change_is_fresh_again():
+    source = original("one", "two")
+    japanese = translation(source, "一", "二")
+    spelt = original("one", "two.", before=source, is_minor=True)
+    changed = with_keys(blocks("one", "not two"), spelt, is_minor=False, earlier=source)
+
+    restored = with_keys(blocks("one", "two."), changed, is_minor=False, earlier=[*spelt, *source])
+
+    assert (staleness(changed, japanese), staleness(restored, japanese)) == (Staleness({1: 1}), Staleness())
+
+
+def test_one_more_of_a_block_that_is_there_is_new_although_earlier_revisions_had_it():
+    source = original("one", "two")
+    japanese = translation(source, "同じ")
+
+    longer = with_sources(blocks("同じ", "同じ"), japanese, source, confirmed=NOTHING, earlier=japanese)
+
+    assert [block.follows for block in longer] == ["one", "two"]
+    assert staleness(source, longer) == Staleness()
+
+
+def test_a_translation_block_that_comes_back_follows_what_it_followed():
+    source = original("one", "two")
+    japanese = translation(source, "一", "二")
+    changed = original("one", "two, really", before=source)
+    mended = translation(changed, "一", "本当に二", before=japanese)
+
+    reverted = with_sources(blocks("一", "二"), mended, changed, confirmed=NOTHING, earlier=japanese)
+
+    assert staleness(changed, reverted) == Staleness({1: 1})
+
+
 def test_a_minor_change_beside_an_inserted_block_keeps_its_meaning():
     source = original("#title", "one", "|two")
     japanese = translation(source, "#題", "一", "|二")
