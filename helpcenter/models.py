@@ -49,16 +49,14 @@ class Category(models.Model):
 
     def clean(self) -> None:
         """Refuse shelves inside themselves, and nesting deeper than pages and queries follow."""
-        above, depth = self.parent, self._height()
+        above, levels_above = self.parent, 0
         while above is not None:
-            depth += 1
             if self.pk is not None and above.pk == self.pk:
                 raise ValidationError({"parent": _("A category cannot be part of itself.")})
-            if depth > DEEPEST_CATEGORY:
-                raise ValidationError(
-                    {"parent": _("Categories nest %(most)s deep at the most.") % {"most": DEEPEST_CATEGORY}}
-                )
-            above = above.parent
+            above, levels_above = above.parent, levels_above + 1
+        if levels_above + self._height() > DEEPEST_CATEGORY:
+            words = _("Categories nest %(most)s deep at the most.")
+            raise ValidationError({"parent": words % {"most": DEEPEST_CATEGORY}})
 
     def _height(self) -> int:
         """Return how many levels this category and what is below it take."""

@@ -121,9 +121,9 @@ def test_vote_and_reason_without_javascript(open_page):
 
     page.get_by_role("button", name="いいえ").click()
     page.locator("input[name=fault]").first.check()
-    page.locator("#feedback button[type=submit]").click()
+    page.locator("#page-feedback button[type=submit]").click()
 
-    expect(page.locator("#feedback-title")).to_have_text("ありがとうございます。")
+    expect(page.locator("#page-feedback-title")).to_have_text("ありがとうございます。")
 
 
 def test_pages_can_be_read_without_javascript(open_page):

@@ -331,9 +331,9 @@ def test_a_folder_without_articles_is_a_fault(tmp_path):
     ],
 )
 def test_no_front_matter_takes_long(tmp_path, bomb):
-    started = time.perf_counter()
+    started = time.process_time()
     found = read(tmp_path, f"---\n{bomb}\n---\n")
-    took = time.perf_counter() - started
+    took = time.process_time() - started
 
     assert (type(found), took < 10) == (Fault, True)
 

@@ -24,11 +24,11 @@ def chain(*slugs):
 
 
 def test_a_category_is_part_of_neither_itself_nor_of_what_is_in_it():
-    outer, middle, inner = chain("outer", "middle", "inner")
+    outer, inner = chain("outer", "inner")
 
-    found = [faults_of(outer, parent) for parent in (outer, middle, inner)]
+    found = [faults_of(outer, parent) for parent in (outer, inner)]
 
-    assert found == [{"parent": ["A category cannot be part of itself."]}] * 3
+    assert found == [{"parent": ["A category cannot be part of itself."]}] * 2
 
 
 def test_categories_nest_four_deep_whichever_end_is_moved():

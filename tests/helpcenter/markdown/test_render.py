@@ -582,9 +582,9 @@ def test_the_largest_page_is_a_page(body):
 def test_a_paragraph_of_the_worst_marks_takes_seconds_at_the_most(piece):
     body = (piece * 10_000)[:10_000]
 
-    started = time.perf_counter()
+    started = time.process_time()
     render(body)
-    took = time.perf_counter() - started
+    took = time.process_time() - started
 
     assert took < 5
 
@@ -605,10 +605,10 @@ def test_a_paragraph_of_the_worst_marks_takes_seconds_at_the_most(piece):
     ],
 )
 def test_a_long_body_of_the_worst_lines_takes_seconds_at_the_most(body):
-    started = time.perf_counter()
+    started = time.process_time()
     with contextlib.suppress(MarkdownError):
         render(body)
-    took = time.perf_counter() - started
+    took = time.process_time() - started
 
     assert took < 15
 

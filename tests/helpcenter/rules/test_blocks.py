@@ -433,10 +433,10 @@ def test_long_texts_are_compared_in_no_time():
     japanese = translation(source, *(f"{word}訳" for word in words))
     other_words = [f"{'x|-#x'[index % 5]}new{index}" for index in range(2_000)]
 
-    started = time.perf_counter()
+    started = time.process_time()
     changed = original(*other_words, before=source, is_minor=True)
     translation(changed, *(f"{word}訳" for word in words[::-1]), before=japanese, confirmed=None)
     staleness(changed, japanese)
-    took = time.perf_counter() - started
+    took = time.process_time() - started
 
     assert took < 2

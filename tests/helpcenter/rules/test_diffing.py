@@ -46,8 +46,8 @@ def test_the_pieces_hold_all_of_the_old_text_and_all_of_the_new(old, new):
     [("a " * 50_000, "b " * 50_000), ("返" * 100_000, "品" * 100_000), ("a\n" * 50_000, "b\na\n" * 25_000)],
 )
 def test_long_texts_are_compared_in_seconds(old, new):
-    started = time.perf_counter()
+    started = time.process_time()
     differences(old, new)
-    took = time.perf_counter() - started
+    took = time.process_time() - started
 
     assert took < 10
