@@ -58,7 +58,7 @@ def serve(words: list[str]) -> int:
     )
     schedule = Path(environment.get("DATA_DIR", ROOT / "var")) / "beat-schedule"
     worker = (
-        *("celery", "-A", "config", "worker", "-B", "-P", "threads", "-c", "2", "--loglevel", "warning", "--quiet"),
+        *("celery", "-A", "config", "--quiet", "worker", "-B", "-P", "threads", "-c", "2", "--loglevel", "warning"),
         *("--without-gossip", "--without-mingle", "--without-heartbeat", "--schedule", str(schedule)),
     )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

@@ -1,6 +1,7 @@
 """An article put together for a reader: stored blocks, placed, with what is out of date marked."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,8 @@ from helpcenter.models import Revision
 from helpcenter.phrases import CALLOUTS
 from helpcenter.queries import Reading
 from helpcenter.rules.blocks import side_by_side
+
+_HEADING_ID = re.compile(r"<(h[2-6]) id=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ def rows_side_by_side(reading: Reading) -> list[PageRow]:
 
 def _without_ids(html: str) -> str:
     """Return a block that stands beside its counterpart: both may use one anchor, and a page has each id once."""
-    return html.replace(' id="', ' data-anchor="')
+    return _HEADING_ID.sub(r"<\1 data-anchor=", html)
 
 
 def faq_json_ld(revision: Revision, place: Place) -> SafeString:

@@ -96,6 +96,7 @@ class ArticleFile:
         words = {
             "too_deep": "lists or quotations are nested too deep (20 lists at the most)",
             "too_many_blocks": "too many paragraphs, list items and table cells (5,000 at the most)",
+            "too_many_brackets": "this paragraph has more than 500 opening brackets",
             "block_too_long": "this paragraph is too long (10,000 characters at the most)",
         }
         return Fault(self.path, self.body_line + error.line - 1, words[error.code])

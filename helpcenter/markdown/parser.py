@@ -21,7 +21,8 @@ CALLOUTS = ("note", "tip", "warning", "dated")
 PARSER_DEPTH = 100  # Levels after which the parser drops text; a body is refused long before.
 DEEPEST = 40  # Levels of nesting; one list in another is two.
 MOST_BLOCKS = 5_000  # Paragraphs, list items, cells of tables
-LONGEST_BLOCK = 10_000  # Characters. The parser's time grows with the square of a paragraph full of open brackets.
+LONGEST_BLOCK = 10_000  # Characters
+MOST_BRACKETS = 500  # Opening brackets of one paragraph; the parser's time grows with their square.
 
 
 class MarkdownError(ValueError):
@@ -107,6 +108,8 @@ def _refuse_what_is_too_large(state: StateCore) -> None:
             raise MarkdownError("too_deep", line)
         if token.type == "inline" and len(token.content) > LONGEST_BLOCK:
             raise MarkdownError("block_too_long", line)
+        if token.type == "inline" and token.content.count("[") > MOST_BRACKETS:
+            raise MarkdownError("too_many_brackets", line)
         if blocks > MOST_BLOCKS:
             raise MarkdownError("too_many_blocks", line)
 
