@@ -58,7 +58,7 @@ def serve(words: list[str]) -> int:
     )
     schedule = Path(environment.get("DATA_DIR", ROOT / "var")) / "beat-schedule"
     worker = (
-        *("celery", "-A", "config", "--quiet", "worker", "-B", "-P", "threads", "-c", "2", "--loglevel", "warning"),
+        *("celery", "-A", "config", "--quiet", "worker", "-B", "-P", "threads", "-c", "2", "--loglevel", "error"),
         *("--without-gossip", "--without-mingle", "--without-heartbeat", "--schedule", str(schedule)),
     )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -67,7 +67,8 @@ def serve(words: list[str]) -> int:
     children: list[subprocess.Popen] = []
     try:
         children.append(start_child(*web, environment=environment))
-        children.append(start_child(*worker, environment=environment))
+        # A first look may be root's, and Celery would warn of that over several lines.
+        children.append(start_child(*worker, environment={**environment, "PYTHONWARNINGS": "ignore"}))
         if not wait_until_ready(port, children):
             return 1
         print(f"\n  The help centre is open:   http://127.0.0.1:{port}/\n  Ctrl-C stops it.\n", flush=True)

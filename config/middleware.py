@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.defaults import page_not_found
 
 Next = Callable[[HttpRequest], HttpResponseBase]
@@ -15,6 +16,23 @@ Next = Callable[[HttpRequest], HttpResponseBase]
 def inline_hash(path: Path) -> str:
     """Return the CSP source expression of the one inline script: the theme, set before the first paint."""
     return "'sha256-" + base64.b64encode(hashlib.sha256(path.read_bytes().rstrip(b"\n")).digest()).decode() + "'"
+
+
+class ReadableRequests:
+    """Answer 400 to a request that cannot be read, before anything reads it; in DEBUG too, where Django would fail."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        charset = (request.content_params or {}).get("charset", "utf-8").lower()
+        try:
+            is_readable = charset in {"utf-8", "utf8", "us-ascii"} and request.GET is not None
+        except SuspiciousOperation:
+            is_readable = False
+        if is_readable:
+            return self.get_response(request)
+        return HttpResponse((settings.ROOT / "templates" / "400.html").read_text(), status=400)
 
 
 class ContentSecurityPolicy:

@@ -59,8 +59,12 @@ SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+VISITOR_COOKIE_NAME = "visitor"
 if not PRODUCTION:  # Cookies are shared by all ports of a host, and two clones may run side by side.
-    SESSION_COOKIE_NAME = "session_" + hashlib.sha256(str(DATA_DIR).encode()).hexdigest()[:8]
+    INSTALLATION = "_" + hashlib.sha256(str(DATA_DIR).encode()).hexdigest()[:8]
+    SESSION_COOKIE_NAME = "session" + INSTALLATION
+    CSRF_COOKIE_NAME = "csrftoken" + INSTALLATION
+    VISITOR_COOKIE_NAME = "visitor" + INSTALLATION
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 31_536_000
 X_FRAME_OPTIONS = "DENY"
@@ -93,6 +97,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 MIDDLEWARE = [
+    "config.middleware.ReadableRequests",
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.templatetags.static import static as static_file
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.utils.functional import lazy
 from django.views.generic import RedirectView
 from django.views.static import serve
@@ -20,5 +20,5 @@ urlpatterns = [
     path("sitemap.xml", feeds.site_map, name="sitemap"),
     *i18n_patterns(path("", include("helpcenter.urls")), path("gallery/", gallery.gallery, name="gallery")),
     # Pictures of articles are public; what people attach is not, and is never served from here.
-    path("media/help/<str:path>", serve, {"document_root": settings.MEDIA_ROOT / "help"}),
+    re_path(r"^media/help/(?P<path>[\w.-]{1,150})$", serve, {"document_root": settings.MEDIA_ROOT / "help"}),
 ]

@@ -96,7 +96,7 @@ class ArticleFile:
         words = {
             "too_deep": "lists or quotations are nested too deep (20 lists at the most)",
             "too_many_blocks": "too many paragraphs, list items and table cells (5,000 at the most)",
-            "too_many_brackets": "this paragraph has more than 500 opening brackets",
+            "too_many_brackets": "too many opening brackets (200 in a paragraph, 3,000 in an article)",
             "block_too_long": "this paragraph is too long (10,000 characters at the most)",
         }
         return Fault(self.path, self.body_line + error.line - 1, words[error.code])
@@ -114,7 +114,7 @@ class _Wrong(Exception):  # noqa: N818
 
 def find_files(folder: Path) -> list[Path]:
     """Return the article files of a folder. Raises ContentFaults when there are none."""
-    files = [path for language in Language for path in sorted((folder / language).glob("*.md"))]
+    files = [path for language in Language for path in sorted((folder / language).glob("*.md")) if path.is_file()]
     if not files:
         raise ContentFaults(
             [Fault(folder, 0, "no article here: expected files such as en/first-article.md or ja/first-article.md")]
@@ -220,11 +220,12 @@ def _read(path: Path, body_max: int) -> ArticleFile:
 
 def _text_of(path: Path) -> str:
     try:
-        data = path.read_bytes()
+        size = path.stat().st_size
+        data = path.read_bytes() if size <= LARGEST_FILE else b""
     except OSError as error:
         raise _Wrong(0, f"cannot be read: {error.strerror}") from error
-    if len(data) > LARGEST_FILE:
-        raise _Wrong(0, f"is {len(data):,} bytes; {LARGEST_FILE:,} is the most")
+    if size > LARGEST_FILE:
+        raise _Wrong(0, f"is {size:,} bytes; {LARGEST_FILE:,} is the most")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -250,8 +251,8 @@ def _split(text: str) -> tuple[str, str, int]:
 
 def _compose(text: str, *, first_line: int) -> yaml.Node | None:
     """Parse YAML to nodes, which know their lines and are still text: a title `no` stays `no`."""
-    if len(text) > 200_000:
-        raise _Wrong(1, "is longer than 200,000 characters before the text begins")
+    if len(text) > 50_000:
+        raise _Wrong(1, "is longer than 50,000 characters before the text begins")
     try:
         # The pure Python loader gives lines for every fault; aliases are refused before anything could grow.
         depth = 0
@@ -295,7 +296,7 @@ def _scalar(node: yaml.Node, key: str, first_line: int) -> str:
     value: str = "" if node.tag.endswith(":null") else node.value.strip()
     if any(unicodedata.category(character) in {"Cc", "Cs"} for character in value):
         raise _Wrong(node.start_mark.line + first_line, f"{key} contains a line break or a control character")
-    return value
+    return unicodedata.normalize("NFC", value)
 
 
 def _short(most: int) -> Any:

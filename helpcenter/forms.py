@@ -21,6 +21,7 @@ from helpcenter.models import Article, ArticleImage
 from helpcenter.phrases import BODY_FAULTS, FAULTS, PICTURE_FAULTS, choices
 from helpcenter.rules.feedback import COMMENT_MAX
 from helpcenter.rules.publishing import Verb
+from helpcenter.rules.words import can_be_seen, one_line
 
 QUERY_MAX = 200  # characters of a search that are looked at
 
@@ -87,7 +88,7 @@ class LineList(forms.CharField):
         return "\n".join(value) if isinstance(value, list | tuple) else value
 
     def clean(self, value: Any) -> tuple[str, ...]:  # type: ignore[override]
-        lines = tuple(dict.fromkeys(line.strip() for line in super().clean(value).splitlines() if line.strip()))
+        lines = tuple(dict.fromkeys(filter(None, map(one_line, super().clean(value).splitlines()))))
         if len(lines) > self.most:
             raise ValidationError(
                 _("%(count)s lines; %(most)s is the most."), params={"count": len(lines), "most": self.most}
@@ -157,6 +158,15 @@ class RevisionForm(forms.Form):
     based_on = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     source = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
     confirmed = Hashes(required=False)
+
+    def clean_title(self) -> str:
+        title = one_line(self.cleaned_data["title"])
+        if not can_be_seen(title):
+            raise ValidationError(_("Give it a title that can be seen."))
+        return title
+
+    def clean_summary(self) -> str:
+        return one_line(self.cleaned_data["summary"])
 
     def words(self) -> Words:
         """Return what was typed as the words of a revision."""

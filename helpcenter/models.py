@@ -15,6 +15,7 @@ from helpcenter.phrases import FAULTS, STATES, VERBS, choices
 from helpcenter.rules.blocks import Block
 from helpcenter.rules.feedback import COMMENT_MAX
 from helpcenter.rules.publishing import WORKING, Facts, State
+from helpcenter.rules.words import one_line
 
 LANGUAGE_CHOICES = [(str(language), language.own_name) for language in Language]
 DEEPEST_CATEGORY = 4
@@ -49,6 +50,8 @@ class Category(models.Model):
 
     def clean(self) -> None:
         """Refuse shelves inside themselves, and nesting deeper than pages and queries follow."""
+        for field in ("name_en", "name_ja", "summary_en", "summary_ja"):
+            setattr(self, field, one_line(getattr(self, field)))
         above, levels_above = self.parent, 0
         while above is not None:
             if self.pk is not None and above.pk == self.pk:

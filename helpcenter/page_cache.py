@@ -123,7 +123,7 @@ def public_page(view: View) -> View:
                 return _private(response)
             page = _as_page(response)
             cache.put(key, version, page)
-        takes_gzip = page.compressed is not None and "gzip" in request.headers.get("Accept-Encoding", "")
+        takes_gzip = page.compressed is not None and _takes_gzip(request)
         answer = HttpResponse(page.compressed if takes_gzip else page.body, content_type=page.content_type)
         if takes_gzip:
             answer.headers["Content-Encoding"] = "gzip"
@@ -131,6 +131,13 @@ def public_page(view: View) -> View:
         return _with_validators(answer, etag, modified, page.headers)
 
     return wrapped
+
+
+def _takes_gzip(request: HttpRequest) -> bool:
+    accepted = request.headers.get("Accept-Encoding", "").replace(" ", "").lower().split(",")
+    return any(
+        word == "gzip" or (word.startswith("gzip;") and word not in {"gzip;q=0", "gzip;q=0.0"}) for word in accepted
+    )
 
 
 def _etag(key: str, version: Version) -> str:

@@ -91,7 +91,7 @@ BODY_FAULTS: dict[str, Promise] = {
         "Line %(line)s: this paragraph is too long (10,000 characters at the most). Split it with an empty line."
     ),
     "too_many_brackets": _(
-        "Line %(line)s: this paragraph has more than 500 opening brackets. Split it with an empty line."
+        "Line %(line)s: too many opening brackets (200 in a paragraph, 3,000 in an article). Split the text."
     ),
     "too_long": _("The text has %(length)s characters; %(most)s is the most. Split the article."),
     "null": _("The text contains a NUL character, which no page can show. Remove it."),

@@ -230,7 +230,9 @@ def one_per_article(rows: Iterable[Revision], language: Language) -> list[Card]:
 
 
 def votable_revision(slug: str, language: str, number: int, at: datetime) -> Revision | None:
-    """Return a revision that the public has seen; nobody can vote for a draft."""
+    """Return a revision that the public has seen of a text that is still there; nobody can vote for a draft."""
+    if live_text(slug, language, at) is None:
+        return None
     rows = Revision.objects.was_public(at).filter(text__article__slug=slug, text__language=language, number=number)
     return rows.select_related("text__article").defer(*_LIGHT).first()
 

@@ -33,7 +33,6 @@ from helpcenter.models import Category, Revision
 from helpcenter.page_cache import cache, public_page
 from helpcenter.queries import Reading
 
-VISITOR_COOKIE = "visitor"
 VISITOR_COOKIE_AGE = 400 * 24 * 3600  # seconds; browsers keep no cookie longer
 
 
@@ -261,7 +260,7 @@ def _votable_or_404(slug: str, data: dict[str, Any]) -> Revision:
 def _visitor_of(request: HttpRequest) -> tuple[str, str]:
     """Return who votes, as a hash that names nobody, and the cookie to give them when they have none."""
     try:
-        token, cookie = str(request.get_signed_cookie(VISITOR_COOKIE, salt="vote")), ""
+        token, cookie = str(request.get_signed_cookie(settings.VISITOR_COOKIE_NAME, salt="vote")), ""
     except (KeyError, BadSignature):
         token = cookie = secrets.token_urlsafe(16)
     return hashlib.sha256(token.encode()).hexdigest(), cookie
@@ -270,7 +269,7 @@ def _visitor_of(request: HttpRequest) -> tuple[str, str]:
 def _remembering(response: HttpResponse, cookie: str) -> HttpResponse:
     if cookie:
         response.set_signed_cookie(
-            VISITOR_COOKIE,
+            settings.VISITOR_COOKIE_NAME,
             cookie,
             salt="vote",
             max_age=VISITOR_COOKIE_AGE,

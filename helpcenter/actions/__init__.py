@@ -3,7 +3,7 @@
 from helpcenter.actions.editing import EditConflict, Words, keep_editing, save_draft, start_text, verify_text
 from helpcenter.actions.feedback import count_view, vote
 from helpcenter.actions.images import NotAPicture, save_image
-from helpcenter.actions.importing import ImportReport, import_content
+from helpcenter.actions.importing import ImportReport, body_faults, import_content
 from helpcenter.actions.publishing import Refused, move_revision, publish_due_revisions
 from helpcenter.actions.version import content_changed
 
@@ -13,6 +13,7 @@ __all__ = [
     "NotAPicture",
     "Refused",
     "Words",
+    "body_faults",
     "content_changed",
     "count_view",
     "import_content",

@@ -16,7 +16,7 @@ from helpcenter.actions.editing import Words
 from helpcenter.actions.images import NotAPicture, keep_image
 from helpcenter.actions.version import content_changed
 from helpcenter.content_files import ArticleFile, CategoryEntry, ContentFaults, Fault
-from helpcenter.markdown import MarkdownError
+from helpcenter.markdown import MarkdownError, render
 from helpcenter.models import DEEPEST_CATEGORY, Article, ArticleText, Category, Revision, RevisionEvent
 from helpcenter.rules.blocks import UNKNOWN_SOURCE, staleness
 from helpcenter.rules.publishing import WORKING, State, Verb
@@ -388,6 +388,17 @@ class _Import:
             note=IMPORT_COMMENT,
             happened_at=self.at,
         )
+
+
+def body_faults(files: Sequence[ArticleFile]) -> list[Fault]:
+    """Return what is wrong with the bodies of files that cannot be imported for other reasons."""
+    found = []
+    for file in files:
+        try:
+            render(file.body)
+        except MarkdownError as error:
+            found.append(file.body_fault(error))
+    return found
 
 
 def dead_links(files: Sequence[ArticleFile]) -> list[Fault]:

@@ -22,11 +22,12 @@ PARSER_DEPTH = 100  # Levels after which the parser drops text; a body is refuse
 DEEPEST = 40  # Levels of nesting; one list in another is two.
 MOST_BLOCKS = 5_000  # Paragraphs, list items, cells of tables
 LONGEST_BLOCK = 10_000  # Characters
-MOST_BRACKETS = 500  # Opening brackets of one paragraph; the parser's time grows with their square.
+MOST_BRACKETS = 200  # Opening brackets of one paragraph; the parser's time grows with their square.
+MOST_BRACKETS_IN_ALL = 3_000
 
 
 class MarkdownError(ValueError):
-    """A body that cannot become a page. `line` counts from 1; `code` is too_deep, too_many_blocks or block_too_long."""
+    """A body that cannot become a page. `line` counts from 1; `code` is a key of `phrases.BODY_FAULTS`."""
 
     def __init__(self, code: str, line: int) -> None:
         super().__init__(f"{code} (line {line})")
@@ -100,7 +101,7 @@ def make_parser() -> MarkdownIt:
 
 def _refuse_what_is_too_large(state: StateCore) -> None:
     """Raise MarkdownError, before the costly part of parsing, when a body is not what a page can hold."""
-    line = blocks = 0
+    line = blocks = all_brackets = 0
     for token in state.tokens:
         line = token.map[0] + 1 if token.map else line
         blocks += token.type == "inline"
@@ -108,7 +109,9 @@ def _refuse_what_is_too_large(state: StateCore) -> None:
             raise MarkdownError("too_deep", line)
         if token.type == "inline" and len(token.content) > LONGEST_BLOCK:
             raise MarkdownError("block_too_long", line)
-        if token.type == "inline" and token.content.count("[") > MOST_BRACKETS:
+        brackets = token.content.count("[") if token.type == "inline" else 0
+        all_brackets += brackets
+        if brackets > MOST_BRACKETS or all_brackets > MOST_BRACKETS_IN_ALL:
             raise MarkdownError("too_many_brackets", line)
         if blocks > MOST_BLOCKS:
             raise MarkdownError("too_many_blocks", line)

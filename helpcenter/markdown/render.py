@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -60,12 +60,18 @@ def render(body: str) -> list[RenderedBlock]:
 
     Raises MarkdownError when it is nested too deep, has too many blocks or one that is too long for a page.
     """
-    return list(_Renderer(body).blocks())
+    return list(_rendered(body))
 
 
 def image_names(body: str) -> set[str]:
     """Return the names of the images that a body shows as `![alt](images/name)`."""
     return set(_IMAGE_IN_BODY.findall(body))
+
+
+@lru_cache(maxsize=4)
+def _rendered(body: str) -> tuple[RenderedBlock, ...]:
+    # A form that checks a body and the action that saves it ask for the same one.
+    return tuple(_Renderer(body).blocks())
 
 
 @cache
@@ -76,7 +82,7 @@ def _parser() -> MarkdownIt:
 @dataclass
 class _Renderer:
     body: str
-    anchors: set[str] = field(default_factory=set)
+    anchors: dict[str, int] = field(default_factory=dict)
     stack: list[Wrapper] = field(default_factory=list)
     opened: int = 0
 
@@ -160,11 +166,11 @@ class _Renderer:
             if last is not None and last.type == "text":
                 last.content = _EXPLICIT_ANCHOR.sub("", last.content)
         wanted = written[1] if written else anchor_of(_plain_text([inline]))
-        anchor, number = wanted, 1
+        anchor = wanted
         while anchor in self.anchors:
-            number += 1
-            anchor = f"{wanted}-{number}"
-        self.anchors.add(anchor)
+            self.anchors[wanted] += 1
+            anchor = f"{wanted}-{self.anchors[wanted]}"
+        self.anchors[anchor] = 1
         return anchor
 
 
@@ -218,7 +224,7 @@ def _place_links(token: Token) -> None:
                 child.attrSet("src", f"media:{image[1]}")
             else:  # An image of somebody else's site would tell it who reads; its words stay.
                 child.type, child.tag = "text", ""
-        elif child.type == "link_open" and str(child.attrs.get("href", "")).startswith(("http:", "https:")):
+        elif child.type == "link_open" and str(child.attrs.get("href", "")).startswith(("http:", "https:", "//")):
             child.attrSet("rel", "noopener noreferrer nofollow")
 
 

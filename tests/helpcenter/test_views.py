@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -823,7 +824,7 @@ def test_two_visitors_have_two_votes_and_none_is_known_by_name(bob, at):
     for _ in range(2):
         response = Client().post("/en/articles/a/feedback/", ballot())
 
-    cookie = response.cookies["visitor"]
+    cookie = response.cookies[settings.VISITOR_COOKIE_NAME]
     visitors = set(Vote.objects.values_list("visitor", flat=True))
     assert (len(visitors), cookie.value.split(":")[0] in visitors) == (2, False)
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
@@ -842,7 +843,7 @@ def test_a_visitor_has_a_vote_on_every_revision(guarded, bob, at):
 def test_a_forged_cookie_is_a_new_visitor(guarded, bob, at):
     live_article(bob, "a", at=at)
     guarded.post("/en/articles/a/feedback/", ballot())
-    guarded.cookies["visitor"] = guarded.cookies["visitor"].value[:-1] + "~"
+    guarded.cookies[settings.VISITOR_COOKIE_NAME] = guarded.cookies[settings.VISITOR_COOKIE_NAME].value[:-1] + "~"
 
     response = guarded.post("/en/articles/a/feedback/", ballot())
 

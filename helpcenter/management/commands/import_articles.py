@@ -58,8 +58,8 @@ class Command(BaseCommand):
                 else:
                     files.append(found)
                 bar.update()
-        if faults:
-            raise ContentFaults(faults)
+        if faults:  # Then say in the same go what is wrong with the bodies of the others.
+            raise ContentFaults([*faults, *actions.body_faults(files)])
         with tqdm(total=len(files), desc="Importing", unit=" files", disable=quiet or None, leave=False) as bar:
             return actions.import_content(
                 files=files,

@@ -1,5 +1,5 @@
 import contextlib
-import time
+from functools import partial
 from html.parser import HTMLParser
 
 import pytest
@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from helpcenter.markdown import CALLOUTS, MarkdownError, Place, alone, as_json, flow, image_names, place_images, render
 from helpcenter.markdown.render import anchor_of, content_hash
+from tests.counting import calls_of
 
 PLACE = Place(
     marketplace="Kaiun & <Market>",
@@ -579,14 +580,10 @@ def test_the_largest_page_is_a_page(body):
         "~",
     ],
 )
-def test_a_paragraph_of_the_worst_marks_takes_seconds_at_the_most(piece):
+def test_a_paragraph_of_the_worst_marks_costs_little_or_is_refused(piece):
     body = (piece * 10_000)[:10_000]
 
-    started = time.process_time()
-    render(body)
-    took = time.process_time() - started
-
-    assert took < 5
+    assert calls_of(partial(render_or_refuse, body)) < 1_000_000
 
 
 @pytest.mark.parametrize(
@@ -602,15 +599,16 @@ def test_a_paragraph_of_the_worst_marks_takes_seconds_at_the_most(piece):
         "\t" * 100_000,
         "[" * 100_000 + "]: b",
         "\n".join(">" * 200 for _ in range(900)),
+        "\n\n".join(["[" * 200] * 900),
     ],
 )
-def test_a_long_body_of_the_worst_lines_takes_seconds_at_the_most(body):
-    started = time.process_time()
+def test_a_long_body_of_the_worst_lines_costs_little_or_is_refused(body):
+    assert calls_of(partial(render_or_refuse, body)) < 5_000_000
+
+
+def render_or_refuse(body):
     with contextlib.suppress(MarkdownError):
         render(body)
-    took = time.process_time() - started
-
-    assert took < 15
 
 
 @given(st.text(max_size=60))
