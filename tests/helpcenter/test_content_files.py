@@ -243,7 +243,7 @@ def test_a_rule_in_the_body_does_not_end_the_front_matter_again(tmp_path):
         ("---\ntitle: A\nsummary: *a\n---\n", 3, "anchors and aliases (& and *) are not used here: quote the text"),
         ("---\ntitle: A\nstale: " + "[" * 5_000 + "\n---\n", 3, "is nested too deep"),
         ("---\n" + "- " * 5_000 + "\n---\n", 2, "is nested too deep"),
-        ("---\n" + "x" * 200_001 + "\n---\n", 1, "is longer than 200,000 characters before the text begins"),
+        ("---\n" + "x" * 200_001 + "\n---\n", 1, "is longer than 50,000 characters before the text begins"),
         ("---\ntitle: !!python/object/apply:os.system ['true']\n---\n", 2, "title must be text on one line"),
     ],
 )
