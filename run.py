@@ -115,7 +115,7 @@ def check(words: list[str]) -> int:
         "missing migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
         "translations": [PYTHON, "manage.py", "check_translations"],
         "generated docs": [PYTHON, "manage.py", "write_docs", "--check"],
-        "deployment settings": [PYTHON, "manage.py", "check", "--fail-level", "WARNING"],
+        "system checks": [PYTHON, "manage.py", "check", "--fail-level", "WARNING"],
     }
     failed = []
     for name, command in checks.items():
