@@ -296,7 +296,7 @@ def _scalar(node: yaml.Node, key: str, first_line: int) -> str:
     value: str = "" if node.tag.endswith(":null") else node.value.strip()
     if any(unicodedata.category(character) in {"Cc", "Cs"} for character in value):
         raise _Wrong(node.start_mark.line + first_line, f"{key} contains a line break or a control character")
-    return unicodedata.normalize("NFC", value)
+    return value
 
 
 def _short(most: int) -> Any:
@@ -383,6 +383,11 @@ def _indexes(node: yaml.Node, key: str, first_line: int) -> tuple[int, ...]:
     return tuple(int(value) for value in values)
 
 
+def _slugs(node: yaml.Node, key: str, first_line: int) -> tuple[str, ...]:
+    # A file's name is a slug, and some systems take names apart (NFD).
+    return tuple(unicodedata.normalize("NFC", slug) for slug in _list(20, 120)(node, key, first_line))
+
+
 _KEYS: dict[str, Any] = {
     "title": _short(TITLE_MAX),
     "summary": _short(SUMMARY_MAX),
@@ -396,7 +401,7 @@ _KEYS: dict[str, Any] = {
     "status": _one_of(*STATUSES),
     "stale": _indexes,
     "aliases": _list(ALIASES_MAX, ALIAS_MAX),
-    "related": _list(20, 120),
+    "related": _slugs,
 }
 
 

@@ -8,7 +8,7 @@ _INVISIBLE = {"Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn"}
 def one_line(words: str) -> str:
     """Return words with every line break, control character and run of blanks as one blank."""
     kept = "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in words)
-    return " ".join(unicodedata.normalize("NFC", kept).split())
+    return " ".join(kept.split())
 
 
 def can_be_seen(words: str) -> bool:
