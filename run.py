@@ -93,7 +93,7 @@ def test(words: list[str]) -> int:
         missing = [package for package, found in services_on_this_machine().items() if not found]
         if missing:
             stop(f"Missing for --services: {', '.join(missing)}. As root: apt-get install -y {' '.join(missing)}")
-    chosen = words or ["-n", "2", "--dist", "loadgroup"]
+    chosen = words or ["-n", "2"]
     if not find_chromium() and "-m" not in chosen:
         print("Chromium is not installed, so the browser tests are left out (the rest runs).")
         print("To run them too, as root: apt-get install -y chromium fonts-noto-cjk", flush=True)

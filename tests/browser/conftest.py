@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -35,7 +36,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "tests/browser/" in item.nodeid:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @dataclass
@@ -59,6 +59,8 @@ class Site:
 def site():
     with tempfile.TemporaryDirectory(prefix="site-") as data:
         environment = {**os.environ, "DATA_DIR": data, "DEBUG": "on", "DJANGO_SETTINGS_MODULE": "config.settings"}
+        if "DATABASE_URL" in os.environ:
+            environment["DATABASE_URL"] = own_database(os.environ["DATABASE_URL"])
         port = free_port()
         found = Site(f"http://127.0.0.1:{port}", Path(data), environment)
         found.manage("prepare_site")
@@ -78,6 +80,20 @@ def site():
                 yield found
             finally:
                 process.terminate()
+
+
+def own_database(url):
+    """Make a database for the site of this worker, beside those of the tests; return its URL."""
+    import psycopg
+
+    name = f"site_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    parts = urlsplit(url)
+    folder = parse_qs(parts.query)["host"][0]
+    with psycopg.connect(
+        host=folder, port=parts.port, user=parts.username, dbname="postgres", autocommit=True
+    ) as server:
+        server.execute(f'CREATE DATABASE "{name}"')
+    return url.replace(f"{parts.path}?", f"/{name}?")
 
 
 def wait_for(url, process):
