@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.cache import cache as limits
@@ -169,7 +170,7 @@ def feedback(request: HttpRequest, slug: str) -> HttpResponse:
         visitor, cookie = _visitor_of(request)
         actions.vote(revision=revision, visitor=visitor, is_helpful=is_helpful, at=timezone.now())
         if not request.htmx:  # type: ignore[attr-defined]
-            answer: HttpResponse = HttpResponseRedirect(f"{request.path}?{form_query(form.cleaned_data)}", status=303)
+            answer: HttpResponse = HttpResponseRedirect(f"{request.path}?{urlencode(form.cleaned_data)}", status=303)
             return _remembering(answer, cookie)
         return _remembering(_feedback_page(request, revision, is_helpful=is_helpful), cookie)
     return _feedback_page(request, revision, is_helpful=is_helpful, is_done="done" in request.GET)
@@ -199,7 +200,7 @@ def feedback_fault(request: HttpRequest, slug: str) -> HttpResponse:
     )
     if not request.htmx:  # type: ignore[attr-defined]
         place = {"language": revision.text.language, "revision": revision.number, "helpful": "no", "done": "yes"}
-        answer: HttpResponse = redirect(f"{reverse('feedback', args=[slug])}?{form_query(place)}")
+        answer: HttpResponse = redirect(f"{reverse('feedback', args=[slug])}?{urlencode(place)}")
         answer.status_code = 303
         return _remembering(answer, cookie)
     return _remembering(_feedback_page(request, revision, is_helpful=False, is_done=True), cookie)
@@ -244,10 +245,6 @@ def _feedback_page(
 def _too_many_votes(request: HttpRequest, revision: Revision) -> HttpResponse:
     template = "helpcenter/_too_many_votes.html" if request.htmx else "helpcenter/too_many_votes.html"  # type: ignore[attr-defined]
     return render(request, template, {"revision": revision}, status=429)
-
-
-def form_query(data: dict[str, Any]) -> str:
-    return "&".join(f"{name}={value}" for name, value in data.items())
 
 
 def _votable_or_404(slug: str, data: dict[str, Any]) -> Revision:
