@@ -299,6 +299,7 @@ class ContentVersion(models.Model):
 
     number = models.PositiveBigIntegerField(default=0)
     changed_at = models.DateTimeField()
+    search_number = models.PositiveBigIntegerField(default=0)  # Of what only the search uses; no page changes with it.
 
     def __str__(self) -> str:
         return str(self.number)
