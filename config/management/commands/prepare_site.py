@@ -7,8 +7,10 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from config.catalogues import compile_catalogues
+from helpcenter import actions
 from helpcenter.models import Article
 
 DEMO_EDITOR = "editor@example.com"
@@ -24,6 +26,9 @@ class Command(BaseCommand):
         if not Article.objects.exists():
             self.stdout.write("Loading the articles…")
             call_command("import_articles", settings.CONTENT_DIR, publish=True)
+        made = actions.index_missing(timezone.now())  # After an upgrade; else an import has done it.
+        if made:
+            self.stdout.write(f"{made} texts indexed for the search.")
         if settings.DEBUG:
             self.greet_editor()
 
