@@ -175,6 +175,7 @@ else:
         "default": {
             "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
             "LOCATION": DATA_DIR / "cache",
+            "TIMEOUT": 3_600,  # Counting up, this backend forgets when a counter was to end.
             "OPTIONS": {"MAX_ENTRIES": 5_000},
         }
     }
@@ -207,6 +208,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "gather-popular-queries": {
+        "task": "helpcenter.tasks.gather_popular_queries",
+        "schedule": 3_600.0,
+        "options": {"expires": 3_500},
+    },
+    "forget-old-searches": {
+        "task": "helpcenter.tasks.forget_old_searches",
+        "schedule": 86_400.0,
+        "options": {"expires": 80_000},
+    },
 }
 
 # Files
@@ -236,6 +247,11 @@ PAGE_CACHE_BYTES = env.int("PAGE_CACHE_BYTES", 64 * 1024 * 1024)  # per process
 # The ways to help that the home page shows: slugs of articles, with an icon. The last one is the way to a person.
 WAYS_TO_HELP = (("write-to-a-seller", "chat"), ("open-a-dispute", "scales"), ("contact-support", "lifebuoy"))
 VOTES_PER_HOUR = env.int("VOTES_PER_HOUR", 60)  # per address
+OPENINGS_PER_HOUR = env.int("OPENINGS_PER_HOUR", 300)  # answers opened from a search, per address
+SEARCHES_PER_MINUTE = env.int("SEARCHES_PER_MINUTE", 120)  # through the API, per address
+SEARCH_LOG_DAYS = env.int("SEARCH_LOG_DAYS", 400)  # how long it is kept what people searched for
+SEARCH_LOG_AT_ONCE = False  # Tests write a search while it is answered; otherwise a thread does a moment later.
+POPULAR_AFTER = env.int("POPULAR_AFTER", 3)  # times that a query must have been asked before others are offered it
 
 
 def build() -> tuple[str, datetime]:

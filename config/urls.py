@@ -9,6 +9,7 @@ from django.views.static import serve
 
 from config import gallery, health
 from helpcenter import feeds, views
+from helpcenter.search_api import search_api
 
 urlpatterns = [
     path("", views.site_root, name="site_root"),
@@ -17,6 +18,7 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("favicon.ico", RedirectView.as_view(url=lazy(static_file, str)("img/icon.svg"))),
     path("robots.txt", feeds.robots),
+    path("api/v1/search", search_api, name="search_api"),
     path("sitemap.xml", feeds.site_map, name="sitemap"),
     *i18n_patterns(path("", include("helpcenter.urls")), path("gallery/", gallery.gallery, name="gallery")),
     # Pictures of articles are public; what people attach is not, and is never served from here.

@@ -20,6 +20,8 @@ register_converter(Slug, "words")
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search_articles, name="search"),
+    path("search/opened/", views.search_opened, name="search_opened"),
+    path("search/suggestions/", views.search_suggestions, name="search_suggestions"),
     path("categories/<words:slug>/", views.category, name="category"),
     path("articles/<words:slug>/", views.article, name="article"),
     path("articles/<words:slug>/side-by-side/", views.article_side_by_side, name="article_side_by_side"),

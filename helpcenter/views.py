@@ -2,13 +2,14 @@
 
 import hashlib
 import secrets
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.cache import cache as limits
 from django.core.signing import BadSignature
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -28,12 +29,17 @@ from helpcenter.article_page import (
     rows_side_by_side,
     table_of_contents,
 )
-from helpcenter.forms import FaultForm, SearchForm, VoteForm
+from helpcenter.forms import FaultForm, OpeningForm, SearchForm, VoteForm
 from helpcenter.markdown import markdown_for_readers
 from helpcenter.models import Category, Revision
 from helpcenter.page_cache import cache, public_page
-from helpcenter.queries import Reading
+from helpcenter.queries import Card, Reading
+from helpcenter.rate_limits import address_hash, is_over_limit
+from helpcenter.rules.searching import QUERY_MAX, Suggestion
+from helpcenter.search_log import remember_search
+from helpcenter.search_page import page_of
 
+HOUR = 3600  # seconds
 VISITOR_COOKIE_AGE = 400 * 24 * 3600  # seconds; browsers keep no cookie longer
 
 
@@ -48,11 +54,10 @@ def site_root(request: HttpRequest) -> HttpResponse:
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
     at, language = timezone.now(), reader_language()
-    ways = {card.slug: card for card in queries.cards([slug for slug, _ in settings.WAYS_TO_HELP], language, at)}
     context = {
         "featured": queries.featured(language, at),
         "categories": queries.top_categories(at),
-        "ways": [(ways[slug], icon) for slug, icon in settings.WAYS_TO_HELP if slug in ways],
+        "ways": _ways(language, at),
     }
     return render(request, "helpcenter/home.html", context)
 
@@ -125,10 +130,44 @@ def article_markdown(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def search_articles(request: HttpRequest) -> HttpResponse:
     at, language = timezone.now(), reader_language()
-    query = SearchForm.query_of(request.GET)
-    hits = search.find(query, language, version=cache.current_version(at), at=at)
-    context = {"query": query, "hits": hits, "categories": queries.top_categories(at) if not hits else []}
+    question = SearchForm.question_of(request.GET, language)
+    answer = search.answer(question, version=cache.current_version(at), at=at)
+    categories = {category.pk: category for category in Category.objects.all()}
+    context = {
+        "question": question,
+        "answer": answer,
+        "reference": remember_search(answer, source="page", at=at) if request.method == "GET" else "",
+        "categories": categories,
+        "page": page_of(question, answer, categories, language),
+        "topics": queries.top_categories(at) if not answer.hits else [],
+        "ways": _ways(language, at) if question.words and not answer.total else [],
+        "was_cut": len(request.GET.get("q", "").strip()) > QUERY_MAX,
+    }
     return render(request, "helpcenter/search.html", context)
+
+
+@require_safe
+def search_suggestions(request: HttpRequest) -> HttpResponse:
+    """Return what somebody who types may be about to ask, as JSON."""
+    at, language = timezone.now(), reader_language()
+    question = SearchForm.question_of(request.GET, language)
+    found = search.suggest(question.words, language, version=cache.current_version(at), at=at)
+    return JsonResponse({"query": question.words, "suggestions": [_suggestion(s) for s in found]})
+
+
+def _suggestion(suggestion: Suggestion) -> dict[str, Any]:
+    url = (
+        reverse("article", args=[suggestion.slug])
+        if suggestion.slug
+        else f"{reverse('search')}?{urlencode({'q': suggestion.text})}"
+    )
+    return {
+        "kind": suggestion.kind,
+        "text": suggestion.text,
+        "parts": [[part.text, part.is_match] for part in suggestion.parts],
+        "language": suggestion.language,
+        "url": url,
+    }
 
 
 # What readers say
@@ -165,7 +204,7 @@ def feedback(request: HttpRequest, slug: str) -> HttpResponse:
     revision = _votable_or_404(slug, form.cleaned_data)
     is_helpful = form.cleaned_data["helpful"] == "yes"
     if request.method == "POST":
-        if _is_over_limit(request):
+        if _has_voted_enough(request):
             return _too_many_votes(request, revision)
         visitor, cookie = _visitor_of(request)
         actions.vote(revision=revision, visitor=visitor, is_helpful=is_helpful, at=timezone.now())
@@ -187,7 +226,7 @@ def feedback_fault(request: HttpRequest, slug: str) -> HttpResponse:
     revision = _votable_or_404(slug, form.cleaned_data)
     if not is_valid:
         return _feedback_page(request, revision, is_helpful=False, form=form, status=422)
-    if _is_over_limit(request):
+    if _has_voted_enough(request):
         return _too_many_votes(request, revision)
     visitor, cookie = _visitor_of(request)
     actions.vote(
@@ -215,8 +254,25 @@ def article_seen(request: HttpRequest, slug: str) -> HttpResponse:
     text = queries.live_text(slug, language, at) if language in list(Language) else None
     if text is None:
         raise Http404
-    if limits.add(f"seen:{text.pk}:{_address_hash(request)}", 1, timeout=3600):
+    if limits.add(f"seen:{text.pk}:{address_hash(request)}", 1, timeout=HOUR):
         actions.count_view(text=text, at=at)
+    return HttpResponse(status=204)
+
+
+@same_origin_only
+@require_POST
+def search_opened(request: HttpRequest) -> HttpResponse:
+    """Take which answer of a search was opened; beyond the limit of an address, forget it without a word."""
+    at = timezone.now()
+    form = OpeningForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    if is_over_limit(request, "opened", settings.OPENINGS_PER_HOUR, seconds=HOUR, at=at):
+        return HttpResponse(status=204)
+    opened = form.cleaned_data
+    if not queries.cards([opened["slug"]], reader_language(), at):
+        raise Http404
+    actions.record_opening(reference=opened["search"], slug=opened["slug"], rank=opened["rank"], at=at)
     return HttpResponse(status=204)
 
 
@@ -277,17 +333,8 @@ def _remembering(response: HttpResponse, cookie: str) -> HttpResponse:
     return response
 
 
-def _address_hash(request: HttpRequest) -> str:
-    return hashlib.sha256(f"{settings.SECRET_KEY}{request.META.get('REMOTE_ADDR', '')}".encode()).hexdigest()[:24]
-
-
-def _is_over_limit(request: HttpRequest) -> bool:
-    key = f"votes:{_address_hash(request)}:{timezone.now():%Y%m%d%H}"
-    limits.add(key, 0, timeout=3600)
-    try:
-        return bool(limits.incr(key) > settings.VOTES_PER_HOUR)
-    except ValueError:  # A full cache dropped the counter between the two lines.
-        return False
+def _has_voted_enough(request: HttpRequest) -> bool:
+    return is_over_limit(request, "votes", settings.VOTES_PER_HOUR, seconds=HOUR, at=timezone.now())
 
 
 # What pages share
@@ -296,6 +343,12 @@ def _is_over_limit(request: HttpRequest) -> bool:
 def reader_language() -> Language:
     """Return the language of the URL at hand."""
     return Language((get_language() or "en")[:2])
+
+
+def _ways(language: Language, at: datetime) -> list[tuple[Card, str]]:
+    """Return the ways to a person that can be read about, each with its icon."""
+    found = {card.slug: card for card in queries.cards([slug for slug, _ in settings.WAYS_TO_HELP], language, at)}
+    return [(found[slug], icon) for slug, icon in settings.WAYS_TO_HELP if slug in found]
 
 
 def _read_or_404(slug: str) -> Reading:

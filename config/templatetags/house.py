@@ -1,5 +1,6 @@
 """Tags and filters that templates of every app use."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -46,6 +47,13 @@ def in_language(context: RequestContext, language: str) -> str:
 def placed(words: str, language: str) -> str:
     """Return an article's title or summary with the marketplace's name in it, as that language writes it."""
     return words.replace("{marketplace}", settings.MARKETPLACE_NAME[language])
+
+
+@register.filter
+def marked(parts: Iterable[Any], language: str) -> SafeString:
+    """Return the parts of a title or passage as that language writes them, those that the search found in <mark>."""
+    pieces = (format_html("<mark>{}</mark>" if part.is_match else "{}", placed(part.text, language)) for part in parts)
+    return mark_safe("".join(pieces))  # noqa: S308 (every piece is escaped)
 
 
 @register.filter
