@@ -1,7 +1,7 @@
 """What the public may read. Everything here asks `Revision.objects.live(at)`, so no draft can come out."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -30,6 +30,7 @@ class Version:
     due_count: int = 0
     last_due_at: datetime | None = None
     next_due_at: datetime | None = None
+    search_number: int = field(default=0, compare=False)  # Moves with the glossary and the like, which no page shows.
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def content_version(at: datetime) -> Version:
     # Whoever schedules something counts a change, so without the row nothing is scheduled either.
     row = (
         ContentVersion.objects.filter(pk=1)
-        .values("number", "changed_at")
+        .values("number", "changed_at", "search_number")
         .annotate(
             due_count=Coalesce(of_scheduled(Count("pk"), publish_at__lte=at), 0),
             last_due_at=of_scheduled(Max("publish_at"), publish_at__lte=at),

@@ -13,9 +13,11 @@ from django.db.models import Q
 from accounts.rules.languages import Language
 from helpcenter.actions.blocks import Following, stored_blocks
 from helpcenter.actions.editing import Words
+from helpcenter.actions.glossary import import_glossary
 from helpcenter.actions.images import NotAPicture, keep_image
+from helpcenter.actions.indexing import index_revisions
 from helpcenter.actions.version import content_changed
-from helpcenter.content_files import ArticleFile, CategoryEntry, ContentFaults, Fault
+from helpcenter.content_files import ArticleFile, CategoryEntry, ContentFaults, Fault, GlossaryEntry
 from helpcenter.markdown import MarkdownError, render
 from helpcenter.models import DEEPEST_CATEGORY, Article, ArticleText, Category, Revision, RevisionEvent
 from helpcenter.rules.blocks import UNKNOWN_SOURCE, staleness
@@ -45,6 +47,8 @@ class ImportReport:
     updated: int = 0
     unchanged: int = 0
     new_categories: list[str] = field(default_factory=list)
+    new_glossary: int = 0
+    changed_glossary: int = 0
     warnings: list[Fault] = field(default_factory=list)
 
 
@@ -56,10 +60,11 @@ def import_content(
     at: datetime,
     publish: bool,
     images: Iterable[tuple[Path, bytes]] = (),
+    glossary: Iterable[GlossaryEntry] = (),
     author: Any = None,
     progress: Callable[[int], object] = lambda count: None,
 ) -> ImportReport:
-    """Write articles and categories as the files say; importing the same files again changes nothing.
+    """Write articles, categories and the glossary as the files say; importing the same files again changes nothing.
 
     `publish` makes live what does not say `status: draft`; else only what says `status: published`. `progress` is told
     how many files were done. Raises ContentFaults, and then nothing was written.
@@ -86,6 +91,7 @@ def import_content(
         raise ContentFaults(sorted(work.faults, key=lambda fault: (str(fault.path), fault.line)))
     if work.changed:
         content_changed(at)
+    work.report.new_glossary, work.report.changed_glossary = import_glossary(entries=glossary, at=at)
     work.report.warnings = [*(warning for file in files for warning in file.warnings), *dead_links(files)]
     return work.report
 
@@ -370,6 +376,7 @@ class _Import:
         for wanted in (True, False):
             some = [revision for revision in self.new_revisions if revision.text.is_source is wanted]
             Revision.objects.bulk_create(some, batch_size=BATCH)
+        index_revisions(published)
         RevisionEvent.objects.bulk_create(
             [self._event(revision, Verb.SUPERSEDE, revision.state, State.SUPERSEDED) for revision in replaced]
             + [self._event(revision, Verb.PUBLISH, State.DRAFT, State.PUBLISHED) for revision in published],

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from helpcenter.actions.blocks import recount_staleness
 from helpcenter.actions.editing import lock_text, record_move, supersede
+from helpcenter.actions.indexing import INDEXED, index_revisions
 from helpcenter.actions.version import content_changed
 from helpcenter.models import Revision
 from helpcenter.permissions import actors
@@ -75,6 +76,8 @@ def _apply(
     if verb == Verb.UNSCHEDULE:
         revision.publish_at = None
     record_move(revision, verb, to, by=by, at=at, note=note)
+    if to in INDEXED:
+        index_revisions([revision])
     if verb in CHANGES_THE_SITE:
         recount_staleness(revision.text.article_id, at)
         content_changed(at)

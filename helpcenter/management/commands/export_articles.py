@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
-from helpcenter.content_files import write_article, write_categories
-from helpcenter.models import ArticleImage
+from helpcenter.content_files import GlossaryEntry, write_article, write_categories, write_glossary
+from helpcenter.models import ArticleImage, GlossaryGroup
 from helpcenter.queries import exported_categories, exported_files
 
 
@@ -21,7 +21,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path)
         parser.add_argument(
-            "--replace", action="store_true", help="replace en/, ja/, images/ and categories.yaml in the folder"
+            "--replace",
+            action="store_true",
+            help="replace en/, ja/, images/, categories.yaml and glossary.yaml in the folder",
         )
 
     def handle(self, *args: Any, folder: Path, replace: bool, verbosity: int, **options: Any) -> None:
@@ -33,7 +35,7 @@ class Command(BaseCommand):
         # Written beside and moved into place at the end, so that a full disk leaves what was there.
         with tempfile.TemporaryDirectory(dir=folder, prefix=".export-") as made:
             count = self.write(Path(made), verbosity)
-            for name in ("en", "ja", "images", "categories.yaml"):
+            for name in ("en", "ja", "images", "categories.yaml", "glossary.yaml"):
                 self.exchange(Path(made) / name, folder / name)
         self.stdout.write(f"{count} files written to {folder}.")
 
@@ -50,6 +52,10 @@ class Command(BaseCommand):
             file.path.write_text(write_article(file), encoding="utf-8", newline="\n")
             count += 1
         (folder / "categories.yaml").write_text(write_categories(exported_categories()), encoding="utf-8", newline="\n")
+        groups = GlossaryGroup.objects.order_by("pk").values_list("words_ja", "words_en")
+        glossary = [GlossaryEntry(tuple(japanese), tuple(english)) for japanese, english in groups]
+        if glossary:
+            (folder / "glossary.yaml").write_text(write_glossary(glossary), encoding="utf-8", newline="\n")
         for image in ArticleImage.objects.all():
             (folder / "images").mkdir(exist_ok=True)
             with image.file.open("rb") as stored:

@@ -1,9 +1,9 @@
-"""Take a folder of articles over: `<lang>/<slug>.md` with front matter, `categories.yaml`, `images/`."""
+"""Take a folder of articles over: `<lang>/<slug>.md` with front matter, `categories.yaml`, `glossary.yaml`, `images/`."""
 
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -11,9 +11,18 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from helpcenter import actions
-from helpcenter.content_files import ArticleFile, ContentFaults, Fault, find_files, read_categories, read_files
+from helpcenter.content_files import (
+    ArticleFile,
+    ContentFaults,
+    Fault,
+    find_files,
+    read_categories,
+    read_files,
+    read_glossary,
+)
 
 FAULTS_SHOWN = 50
+T = TypeVar("T")
 
 
 class Command(BaseCommand):
@@ -21,7 +30,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "folder", type=Path, help="the folder with en/*.md, ja/*.md and perhaps categories.yaml and images/"
+            "folder",
+            type=Path,
+            help="the folder with en/*.md, ja/*.md and perhaps categories.yaml, glossary.yaml, images/",
         )
         parser.add_argument("--publish", action="store_true", help="make live what does not say `status: draft`")
 
@@ -45,12 +56,16 @@ class Command(BaseCommand):
         if report.new_categories:
             self.stdout.write(f"New categories: {', '.join(report.new_categories)}")
         self.stdout.write(f"{report.created} new, {report.updated} changed, {report.unchanged} unchanged texts.")
+        if (folder / "glossary.yaml").exists():
+            new, changed = report.new_glossary, report.changed_glossary
+            self.stdout.write(f"{new} glossary entries new, {changed} changed.")
 
     def take(self, folder: Path, *, publish: bool, quiet: bool) -> actions.ImportReport:
         paths = find_files(folder)
-        categories = read_categories(folder)
         files: list[ArticleFile] = []
         faults: list[Fault] = []
+        categories = read_or_note(read_categories, folder, faults)
+        glossary = read_or_note(read_glossary, folder, faults)
         with tqdm(total=len(paths), desc="Reading", unit=" files", disable=quiet or None, leave=False) as bar:
             for found in read_files(paths, body_max=settings.ARTICLE_BODY_MAX):
                 if isinstance(found, Fault):
@@ -65,10 +80,20 @@ class Command(BaseCommand):
                 files=files,
                 categories=categories,
                 images=pictures(folder / "images"),
+                glossary=glossary,
                 at=timezone.now(),
                 publish=publish,
                 progress=bar.update,
             )
+
+
+def read_or_note(read: Callable[[Path], list[T]], folder: Path, faults: list[Fault]) -> list[T]:
+    """Return what a file of a folder says; what is wrong with it is added to `faults`."""
+    try:
+        return read(folder)
+    except ContentFaults as found:
+        faults += found.faults
+        return []
 
 
 def pictures(folder: Path) -> Iterator[tuple[Path, bytes]]:

@@ -1,0 +1,1 @@
+"""Text to what it is found by; the only room that knows the dictionaries."""
