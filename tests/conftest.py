@@ -9,8 +9,8 @@ from django.contrib.auth.models import Permission
 
 from accounts.models import User
 from config.catalogues import compile_catalogues
-from helpcenter import search
 from helpcenter.page_cache import cache
+from helpcenter.search.live import keeper
 
 NOON = datetime(2026, 5, 1, 3, 0, tzinfo=UTC)  # 12:00 in Tokyo
 
@@ -26,11 +26,17 @@ def fresh_caches(settings):
 
     settings.CONTENT_POLL_SECONDS = 0
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Slow ones would be most of the run.
-    search._documents.version = None
+    keeper.forget()
     cache.forget()
     limits.clear()
     yield
     cache.forget()
+
+
+@pytest.fixture(autouse=True)
+def searches_recorded_at_once(settings):
+    """Leave no thread that writes into the world of another test."""
+    settings.SEARCH_LOG_AT_ONCE = True
 
 
 @pytest.fixture

@@ -97,4 +97,7 @@ def import_folder(folder, at=NOON, *, publish=True, author=None):
     if faults:
         raise content_files.ContentFaults(faults)
     categories = content_files.read_categories(folder)
-    return actions.import_content(files=read, categories=categories, at=at, publish=publish, author=author)
+    glossary = content_files.read_glossary(folder)
+    return actions.import_content(
+        files=read, categories=categories, glossary=glossary, at=at, publish=publish, author=author
+    )

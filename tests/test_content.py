@@ -4,7 +4,16 @@ import re
 
 import pytest
 
-from helpcenter.content_files import Fault, find_files, read_categories, read_files, write_article, write_categories
+from helpcenter.content_files import (
+    Fault,
+    find_files,
+    read_categories,
+    read_files,
+    read_glossary,
+    write_article,
+    write_categories,
+    write_glossary,
+)
 from helpcenter.models import Article, ArticleText, Category, Revision
 from helpcenter.queries import shelf_of
 from helpcenter.rules.blocks import staleness
@@ -50,6 +59,10 @@ def test_the_categories_are_in_their_canonical_form(folder):
     assert (folder / "categories.yaml").read_text(encoding="utf-8") == write_categories(read_categories(folder))
 
 
+def test_the_glossary_is_in_its_canonical_form(folder):
+    assert (folder / "glossary.yaml").read_text(encoding="utf-8") == write_glossary(read_glossary(folder))
+
+
 def test_every_article_has_its_words(files):
     wordless = [
         str(f.path) for f in files if not (f.summary and f.body and f.aliases and f.last_verified_on and f.category)
@@ -59,7 +72,7 @@ def test_every_article_has_its_words(files):
 
 
 def test_nobody_elses_name_is_used(folder):
-    paths = [folder / "categories.yaml", *find_files(folder)]
+    paths = [folder / "categories.yaml", folder / "glossary.yaml", *find_files(folder)]
     found = {str(path): sorted(set(OTHER_PEOPLES_NAMES.findall(path.read_text(encoding="utf-8")))) for path in paths}
 
     assert {path: names for path, names in found.items() if names} == {}

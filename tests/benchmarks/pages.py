@@ -83,16 +83,16 @@ def ratios(server, status=200, **headers):
     return speed, cpu
 
 
+def prepared(data):
+    """Make a site with the articles that ship in a folder."""
+    environment = {**os.environ, "DATA_DIR": data, "DEBUG": "off"}
+    command = [sys.executable, "manage.py", "prepare_site"]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+
+
 def main():
     with tempfile.TemporaryDirectory() as data:
-        environment = {**os.environ, "DATA_DIR": data, "DEBUG": "off"}
-        subprocess.run(
-            [sys.executable, "manage.py", "prepare_site"],
-            cwd=ROOT,
-            env=environment,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
+        prepared(data)
         rows = []
         server = Server(data)
         try:

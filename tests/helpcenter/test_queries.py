@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from accounts.rules.languages import Language
-from helpcenter import actions, queries, search
+from helpcenter import actions, queries
 from helpcenter.models import Revision
 from helpcenter.rules.blocks import Staleness
 from helpcenter.rules.publishing import Verb
@@ -248,57 +248,3 @@ def test_a_text_has_one_live_revision_at_the_most_at_any_time(bob, at):
     ]
 
     assert found == [["One.", "一。"], ["Planned.", "予定。"], ["Planned.", "予定。"]]
-
-
-# The search
-
-
-def hits(query, language, at):
-    return [
-        (hit.slug, hit.language) for hit in search.find(query, language, version=queries.content_version(at), at=at)
-    ]
-
-
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("refund", ["a"]),
-        ("REFUND", ["a"]),
-        ("ｒｅｆｕｎｄ", ["a"]),
-        ("返金", ["a"]),
-        ("money back", ["a"]),
-        ("parcel", ["b"]),
-        ("nothing of this", []),
-        ("", []),
-        ("???", []),
-        ("%_\\'\"", []),
-    ],
-)
-def test_articles_are_found_by_title_alias_and_text_of_either_language(bob, at, query, found):
-    article = make_article("a")
-    publish(
-        write(article, "en", "How it is paid.", title="Refunds", aliases=("money back",), author=bob, at=at), bob, at
-    )
-    publish(write(article, "ja", "いつ届くか。", title="返金", author=bob, at=at), bob, at)
-    live_article(bob, "b", en="Where is my parcel?", title_en="Tracking", at=at)
-
-    assert [slug for slug, _ in hits(query, EN, at)] == found
-
-
-def test_a_hit_is_shown_in_the_readers_language(bob, at):
-    live_article(bob, "a", en="One.", ja="一。", title_en="Refunds", title_ja="返金", at=at)
-    live_article(bob, "b", en="Two.", title_en="Refunds again", at=at)
-
-    assert sorted(hits("refunds", JA, at)) == [("a", "ja"), ("b", "en")]
-
-
-def test_the_search_follows_what_is_published_and_what_comes_due(bob, alice, at):
-    hour = timedelta(hours=1)
-    article = live_article(bob, "a", en="Old words.", at=at)
-    write(article, "en", "Secret words.", author=alice, at=at)
-    before = hits("secret", EN, at)
-    scheduled(article, bob, at, at + hour, body="Secret words.")
-
-    after = [hits("secret", EN, at), hits("secret", EN, at + hour)]
-
-    assert (before, after) == ([], [[], [("a", "en")]])

@@ -6,7 +6,16 @@ from django.core.management import CommandError, call_command
 
 from helpcenter import actions
 from helpcenter.content_files import ContentFaults, Fault
-from helpcenter.models import Article, ArticleImage, ArticleText, Category, ContentVersion, Revision, RevisionEvent
+from helpcenter.models import (
+    Article,
+    ArticleImage,
+    ArticleText,
+    Category,
+    ContentVersion,
+    GlossaryGroup,
+    Revision,
+    RevisionEvent,
+)
 from helpcenter.rules.publishing import State, Verb
 from tests.factories import (
     NOON,
@@ -570,7 +579,7 @@ def files_of(folder):
 
 
 def empty_the_site():
-    for model in (Article, ArticleImage):
+    for model in (Article, ArticleImage, GlossaryGroup):
         model.objects.all().delete()
     for category in Category.objects.order_by("-id"):
         category.delete()
@@ -588,6 +597,7 @@ def test_export_import_export_gives_identical_files(tmp_path, bob, at):
             "ja/三.md": "---\ntitle: 三\nsource_language: en\n---\n",
             "en/三.md": "Three.\n\nThree.\n\nThree.",
             "images/a.png": picture(),
+            "glossary.yaml": "- ja: ['返品, 返送']\n  en: [no, Return]\n- {en: [colour, color]}\n",
         },
     )
     run("import_articles", tmp_path / "in", publish=True)
@@ -606,6 +616,7 @@ def test_export_import_export_gives_identical_files(tmp_path, bob, at):
         "en/one.md",
         "en/two.md",
         "en/三.md",
+        "glossary.yaml",
         "images/a.png",
         "ja/one.md",
         "ja/三.md",
