@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.urls import reverse
+from django.utils.translation import override
+
 from accounts.rules.languages import Language
 from helpcenter.models import Category
 from helpcenter.rules.searching import MOST_RESULTS, PAGE_SIZE, Answer, Hit, Question
@@ -46,6 +49,7 @@ class Result:
     category: Category | None
     only_in: str
     is_also_mine: bool
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,10 @@ def page_of(question: Question, answer: Answer, categories: Mapping[int, Categor
     return SearchPage(
         asked=answer.corrected or question.words,
         total=answer.total,
-        results=tuple(_result(question.first + i, hit, categories, language) for i, hit in enumerate(answer.hits, 1)),
+        results=tuple(
+            _result(question.first + i, hit, categories, language, in_own=bool(question.only))
+            for i, hit in enumerate(answer.hits, 1)
+        ),
         languages=_languages(question, answer, everything),
         categories=_categories(question, answer, categories, language),
         pager=_pager(question, answer.total),
@@ -86,7 +93,8 @@ def page_of(question: Question, answer: Answer, categories: Mapping[int, Categor
     )
 
 
-def _result(rank: int, hit: Hit, categories: Mapping[int, Category], language: str) -> Result:
+def _result(rank: int, hit: Hit, categories: Mapping[int, Category], language: str, *, in_own: bool) -> Result:
+    """Return a hit in its place; `in_own`: who asked for one language is led to the article in it."""
     is_mine = language in hit.languages or hit.language == language
     return Result(
         rank=rank,
@@ -94,7 +102,13 @@ def _result(rank: int, hit: Hit, categories: Mapping[int, Category], language: s
         category=categories.get(hit.category_id),
         only_in="" if is_mine else hit.language,
         is_also_mine=is_mine and hit.language != language,
+        url=_article_url(hit.slug, hit.language if in_own else language),
     )
+
+
+def _article_url(slug: str, language: str) -> str:
+    with override(language):
+        return reverse("article", args=[slug])
 
 
 def _languages(question: Question, answer: Answer, everything: int) -> tuple[Choice, ...]:

@@ -82,7 +82,9 @@ def _popular(at: datetime) -> Popular:
 def _that_found_something(at: datetime) -> QuerySet[Any, Any]:
     """Return the searches that found something, each with what was `asked` in the end."""
     asked = Case(When(corrected="", then="query"), default="corrected")
-    recent = SearchRecord.objects.filter(searched_at__gte=at - POPULAR_WITHIN, searched_at__lte=at, found__gt=0)
+    recent = SearchRecord.objects.filter(
+        searched_at__gte=at - POPULAR_WITHIN, searched_at__lte=at, found__gt=0, source="page"
+    )
     struck_out = Q(asked__contains="#") | Q(asked__contains="@")
     return recent.annotate(asked=asked).exclude(struck_out).order_by()
 

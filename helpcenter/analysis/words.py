@@ -8,7 +8,7 @@ import functools
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from importlib.metadata import version
@@ -332,7 +332,18 @@ def _dictionary() -> Dictionary:
 _local = _Local()
 
 
+def strongest_terms(found: Sequence[Word]) -> tuple[str, ...]:
+    """Return the terms of words, those that are negated only as such."""
+    terms = dict.fromkeys(terms_of(found))
+    negated = {term.removeprefix(f"{NOT}:") for term in terms if term.startswith(NOT)}
+    return tuple(term for term in terms if term not in negated)
+
+
+def readable(terms: Iterable[str]) -> str:
+    """Return terms in order as somebody may read them: ¬届 is 届 negated."""
+    return " ".join(sorted({f"¬{t[len(NOT) + 3 :]}" if t.startswith(NOT) else t[2:] for t in terms}))
+
+
 def normalised_query(text: str) -> str:
-    """Return what a query asks for, however it is spelt: its keys in order; itself when nothing of it has a key."""
-    keys = sorted({word.key[2:] for word in words(text) if word.key not in ("", NOT)})
-    return " ".join(keys) or text.casefold().strip()
+    """Return what a query asks for, however it is spelt: its terms in order; itself when nothing of it has one."""
+    return readable(strongest_terms([word for word in words(text) if word.key])) or text.casefold().strip()

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from helpcenter.models.articles import LANGUAGE_CHOICES, Article, Revision
-from helpcenter.rules.searching import MOST_RESULTS, QUERY_MAX
+from helpcenter.rules.searching import QUERY_MAX
 
 MOST_PINS = 5
 
@@ -81,7 +81,7 @@ class SearchRecord(models.Model):
     query = models.CharField(_("query"), max_length=QUERY_MAX)
     normalised = models.CharField(_("normalised"), max_length=2 * QUERY_MAX)
     corrected = models.CharField(_("searched instead"), max_length=QUERY_MAX, blank=True)
-    found = models.PositiveIntegerField(_("answers"), validators=[MaxValueValidator(MOST_RESULTS)])
+    found = models.PositiveIntegerField(_("answers"))
 
     class Meta:
         verbose_name = _("search")

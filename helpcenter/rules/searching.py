@@ -16,15 +16,16 @@ _EMAIL = re.compile(rf"(?:{_LATIN}+|[^\s@]*[^\s@\x00-\x7f])(?:@(?:{_LATIN}+|[^\s
 _DASH = re.compile(r"[‐‑‒–—―−]|(?<=\d)[ーｰ](?=\d)")
 # 090 1234 5678, (03) 1234-5678, LP 123 456 789 CN
 _IN_GROUPS = re.compile(
-    r"(?<![A-Za-z0-9-])(?:[A-Z]{2} ?)?\+?[\d(][\d ()./-]{6,}\d(?: ?[A-Z]{2}(?![A-Za-z0-9]))?(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9-])(?:[A-Z]{2} ?)?\+?[\d(][\d ()./,~*・·･-]{6,}\d(?: ?[A-Z]{2}(?![A-Za-z0-9]))?(?![A-Za-z0-9])"
 )
 _IN_ONE = re.compile(r"#?\+?[A-Za-z0-9]+(?:[-_./][A-Za-z0-9]+)*")  # LP123456789CN, KM-2026-0001
 _CALLED = re.compile(
-    r"(?:(?:number|\bno\b\.?|\bid\b|番号)\s*(?:is\b|は|が)?\s*:?\s*|(?=#))(#?[A-Z0-9-]*\d[A-Z0-9-]*)", re.IGNORECASE
+    r"(?:(?:number|\bno\b\.?|\bid\b|\border\b|\btracking\b|\bphone\b|\btel\b|番号|注文|追跡|電話)\s*(?:is\b|は|が)?\s*:?\s*|(?=#))(#?[A-Z0-9-]*\d[A-Z0-9-]*)",
+    re.IGNORECASE,
 )
 _YEAR = r"(?:19|20)\d\d"
 _HARMLESS = re.compile(
-    rf"{_YEAR}(?:[ ./-]{_YEAR})+"  # years
+    rf"{_YEAR}(?:[ ,./-]+{_YEAR})+"  # years
     rf"|{_YEAR}[./-]\d{{1,2}}(?:[./-]\d{{1,2}})?"  # a day
     r"|\d{1,4}(?:x\d{1,4}){1,2}(?:cm|mm)?"  # the size of a parcel
     r"|\d{1,8}(?:yen|jpy|usd)",

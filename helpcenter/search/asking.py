@@ -7,15 +7,15 @@ from dataclasses import dataclass, field, replace
 
 from helpcenter.analysis.document import grams
 from helpcenter.analysis.kana import from_romaji, is_kana, sound
-from helpcenter.analysis.words import NOT, Word, terms_of, words
-from helpcenter.rules.searching import Why
+from helpcenter.analysis.words import NOT, Word, readable, strongest_terms, terms_of, words
+from helpcenter.rules.searching import QUERY_MAX, Why
 from helpcenter.search.glossary import Found, Glossary, Phrase
 from helpcenter.search.index import Index, Words
 
 SYNONYM, TRANSLATION, KANA = 0.4, 0.8, 0.9  # How much another word counts beside the one that was typed.
 PART_OF_PHRASE = 0.5
 SHORTEST_SOUND, CERTAIN_SOUND, LONGEST_SOUND = 2, 3, 12  # kana: by itself, inside a longer run, at all
-EXPLAINED = 0.7  # of a run's kana that must be words for it to be taken by its sound
+EXPLAINED = 0.6  # of a run's kana that must be words for it to be taken by its sound
 NEGATION = 0.5
 MOST_WORDS = 40
 
@@ -70,11 +70,19 @@ class Asked:
     ideas: list[Idea] = field(default_factory=list)
     grams: list[str] = field(default_factory=list)
     known: set[int] = field(default_factory=set)  # Which of `words` the glossary or a reading explained.
+    heard: dict[int, list[str]] = field(default_factory=dict)  # Which of them stand for other keys by their sound.
+
+    @property
+    def normalised(self) -> str:
+        """Return what is asked for, however it is spelt: the terms in order; the text itself when it has none."""
+        as_written = [word for number, word in enumerate(self.words) if number not in self.heard]
+        terms = [*strongest_terms(as_written), *(key for keys in self.heard.values() for key in keys)]
+        return readable(terms) or self.text.casefold().strip()
 
 
 def understood(text: str, lexicon: Lexicon) -> Asked:
     """Return what a query asks for."""
-    text = unicodedata.normalize("NFKC", text)  # ﾍﾝﾋﾟﾝ, ｈｅｎｐｉｎ
+    text = unicodedata.normalize("NFKC", text)[:QUERY_MAX]  # ﾍﾝﾋﾟﾝ, ｈｅｎｐｉｎ
     asked = Asked(text, [word for word in words(text) if word.key][:MOST_WORDS])
     asked.grams = list(dict.fromkeys(grams(text)))
     in_phrase: set[int] = set()
@@ -84,7 +92,7 @@ def understood(text: str, lexicon: Lexicon) -> Asked:
         in_phrase.update(span)
         asked.ideas.append(_idea(found, text, asked.words))
         if len(span) > 1:
-            asked.ideas += [_word_idea(asked.words[n], PART_OF_PHRASE) for n in span if asked.words[n].key != NOT]
+            asked.ideas += [_part(asked.words[n], lexicon.glossary) for n in span if asked.words[n].key != NOT]
     for number, word in enumerate(asked.words):
         if number not in in_phrase and word.key != NOT:
             asked.ideas.append(_word_idea(word, word.weight))
@@ -110,6 +118,14 @@ def _negations(asked: Asked) -> list[Idea]:
 
 def _word_idea(word: Word, weight: float) -> Idea:
     return Idea((Alternative((word.key,), 1.0),), weight)
+
+
+def _part(word: Word, glossary: Glossary) -> Idea:
+    """Return a word of a phrase by itself, with its own words in the glossary: all of the phrase may be nowhere."""
+    alternatives = [Alternative((word.key,), 1.0)]
+    for phrase, group in glossary.by_keys.get((word.key,), ()):
+        alternatives += [_other(word.surface, phrase, other) for other in group.phrases if other.terms != (word.key,)]
+    return Idea(tuple(alternatives), PART_OF_PHRASE)
 
 
 def _idea(found: Found, text: str, typed: Sequence[Word]) -> Idea:
@@ -151,6 +167,7 @@ def _hear(asked: Asked, lexicon: Lexicon) -> None:
                 asked.ideas += [_word_idea(w, w.weight) for w in words(kana) if lexicon.knows(w.key)]
             continue
         asked.known |= within
+        asked.heard |= {n: [keys[0] for _, keys in heard] for n in within}
         for _, keys in heard:
             for key in keys:
                 if key not in typed:
@@ -171,16 +188,24 @@ def _other(said: str, phrase: Phrase, other: Phrase) -> Alternative:
 
 
 def segments(sounds: str, lexicon: Lexicon) -> list[tuple[str, list[str]]]:
-    """Return how kana fall into words that are known by their sound: the most kana in the fewest words."""
+    """Return how kana fall into words that are known by their sound: the most kana in the fewest words.
+
+    A short word counts only where it completes longer ones: しょ of りょうしゅうしょ.
+    """
+    found = _segments(sounds, SHORTEST_SOUND, lexicon)
+    pieces = [piece for piece, _ in found]
+    is_complete = "".join(pieces) == sounds and (len(pieces) == 1 or any(len(p) >= CERTAIN_SOUND for p in pieces))
+    return found if is_complete else _segments(sounds, CERTAIN_SOUND, lexicon)
+
+
+def _segments(sounds: str, shortest: int, lexicon: Lexicon) -> list[tuple[str, list[str]]]:
     best: list[tuple[int, list[tuple[str, list[str]]]]] = [(0, [])]
     for end in range(1, len(sounds) + 1):
         best.append(best[end - 1])
-        for start in range(max(0, end - LONGEST_SOUND), end - SHORTEST_SOUND + 1):
+        for start in range(max(0, end - LONGEST_SOUND), end - shortest + 1):
             piece = sounds[start:end]
-            if len(piece) < CERTAIN_SOUND and len(piece) < len(sounds):
-                continue
             keys = [key for key in lexicon.words.by_sound.get(piece, ()) if lexicon.knows(key)]
-            value = best[start][0] + 2 * len(piece) - 2
+            value = best[start][0] + 2 * len(piece) - 1
             if keys and value > best[end][0]:
                 best[end] = (value, [*best[start][1], (piece, keys)])
     return best[-1][1]

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from helpcenter.analysis.words import NOT, Word, terms_of, words
+from helpcenter.analysis.words import NOT, Word, strongest_terms, words
 
 LONGEST_PHRASE = 6  # words
 PARTICLES = frozenset({"in", "on", "off", "out", "up", "back", "an", "a", "the"})
@@ -65,13 +65,6 @@ class Glossary:
         return matches
 
 
-def _strongest(found: Sequence[Word]) -> tuple[str, ...]:
-    """Return the terms of a phrase, negated where its words are."""
-    terms = dict.fromkeys(terms_of(found))
-    negated = {term.removeprefix(f"{NOT}:") for term in terms if term.startswith(NOT)}
-    return tuple(term for term in terms if term not in negated)
-
-
 def compiled(groups: Iterable[tuple[Sequence[str], Sequence[str]]]) -> Glossary:
     """Return the glossary of some groups, each its Japanese and its English words."""
     glossary = Glossary(defaultdict(list))
@@ -86,7 +79,7 @@ def compiled(groups: Iterable[tuple[Sequence[str], Sequence[str]]]) -> Glossary:
                 # “My orders” would stand for every order; what “sign in” lost says nothing.
                 lost = {word.surface for word in all_words if not word.key and word.surface.isascii()} - PARTICLES
                 if any(key != NOT for key in keys) and (len(keys) > 1 or not lost):
-                    phrases.append(Phrase(text, keys, _strongest(found), language))
+                    phrases.append(Phrase(text, keys, strongest_terms(found), language))
                 vocabulary |= {(w.key, w.surface, w.reading) for w in found if w.key != NOT}
         group = Group(tuple(phrases))
         for phrase in phrases:

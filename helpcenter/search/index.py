@@ -6,9 +6,12 @@ alive.
 """
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -26,7 +29,19 @@ Postings = tuple[
 ]  # Documents, and the odds of a term on either side of each; see `analysis.document`.
 Mask = npt.NDArray[np.bool_]
 
+K = TypeVar("K")
+V = TypeVar("V")
+MOST_REMEMBERED = 50_000  # entries
 SMALL_PART = 300  # texts published since the large part was built, before it is built anew
+
+
+class Remembered(dict[K, V]):
+    """What was worked out for one query and may serve the next; forgotten when strangers have asked for too much."""
+
+    def __setitem__(self, key: K, value: V) -> None:
+        if len(self) >= MOST_REMEMBERED:
+            self.clear()
+        super().__setitem__(key, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +65,7 @@ class Stored:
     terms: Sequence[str]
     asking: Sequence[int]
     answering: Sequence[int]
-    vocabulary: Sequence[tuple[str, str, str]]
+    vocabulary: Collection[tuple[str, str, str]]
 
 
 @dataclass(frozen=True)
@@ -64,6 +79,8 @@ class Part:
     docs: Numbers
     asking: Odds
     answering: Odds
+    titles: Sequence[str]
+    outlines: Sequence[Sequence[tuple[int, int, str]]]
 
     def postings(self, term: str) -> Postings | None:
         number = self.number_of.get(term)
@@ -72,45 +89,80 @@ class Part:
         where = slice(self.starts[number], self.starts[number + 1])
         return self.docs[where], self.asking[where], self.answering[where]
 
-    def beginnings(self, documents: Sequence[Document]) -> Beginnings:
-        if "titles" not in self.__dict__:
-            own = documents[self.first : self.first + self.count]
-            self.__dict__["titles"] = Beginnings([d.title for d in own], [d.outline for d in own])
-        titles: Beginnings = self.__dict__["titles"]
-        return titles
+    @cached_property
+    def beginnings(self) -> Beginnings:
+        """Return the titles by the beginnings of their words, made when they are first asked for."""
+        return Beginnings(self.titles, self.outlines)
+
+
+Spelling = tuple[str, str, str]  # key, surface, reading
 
 
 @dataclass
 class Words:
-    """The vocabulary: how keys are written, which keys sound how, and what can be meant by a slip."""
+    """The vocabulary of what is alive: how keys are written, which keys sound how, and what can be meant by a slip."""
 
-    surfaces: dict[str, str] = field(default_factory=dict)
+    counts: Counter[Spelling] = field(default_factory=Counter)  # in how many texts
+    spellings: dict[str, set[Spelling]] = field(default_factory=dict)  # by key
+    surfaces: dict[str, str] = field(default_factory=dict)  # key → the shortest way to write it
     by_sound: dict[str, list[str]] = field(default_factory=dict)
     english: dict[str, dict[str, str]] = field(default_factory=dict)  # by the first letter: surface → key
     sounds: dict[int, dict[str, None]] = field(default_factory=dict)  # by the row of the first kana
     by_kanji: dict[str, list[str]] = field(default_factory=dict)
 
-    def take(self, vocabulary: Iterable[tuple[str, str, str]]) -> None:
-        for key, surface, reading in vocabulary:
-            known = self.surfaces.get(key)
-            if known is None:
+    def take(self, vocabulary: Collection[Spelling]) -> None:
+        """Count the words of one more text."""
+        new = [spelling for spelling in vocabulary if not self.counts[spelling]]
+        self.counts.update(vocabulary)
+        for spelling in new:
+            key, surface, reading = spelling
+            if key not in self.spellings:
+                self.spellings[key] = set()
                 for kanji in set(key[2:]) if key.startswith("m:") and is_kanji(key[2]) else ():
                     self.by_kanji.setdefault(kanji, []).append(key)
+            self.spellings[key].add(spelling)
+            known = self.surfaces.get(key)
             if known is None or (len(surface), surface) < (len(known), known):
                 self.surfaces[key] = surface
             if key.startswith("e:"):
                 self.english.setdefault(surface[0], {})[surface] = key
-            elif reading:
-                sound = sounds_of(surface, reading)
+            elif sound := sounds_of(surface, reading):
                 keys = self.by_sound.setdefault(sound, [])
                 if key not in keys:
                     keys.append(key)
                     keys.sort()
-                if len(keys) == 1 and sound:
-                    self.sounds.setdefault(row(sound[0]), {})[sound] = None
+                self.sounds.setdefault(row(sound[0]), {})[sound] = None
+
+    def drop(self, vocabulary: Collection[Spelling]) -> None:
+        """Forget the words of a text that is gone, as if it had never been there."""
+        for spelling in vocabulary:
+            if self.counts[spelling] == 1:
+                del self.counts[spelling]
+                self._forget(spelling)
+            elif self.counts[spelling]:
+                self.counts[spelling] -= 1
+
+    def _forget(self, spelling: Spelling) -> None:
+        key, surface, reading = spelling
+        left = self.spellings[key]
+        left.discard(spelling)
+        if key.startswith("e:"):
+            del self.english[surface[0]][surface]
+        elif (sound := sounds_of(surface, reading)) and not any(sounds_of(s, r) == sound for _, s, r in left):
+            self.by_sound[sound].remove(key)
+            if not self.by_sound[sound]:
+                del self.by_sound[sound], self.sounds[row(sound[0])][sound]
+        if left:
+            self.surfaces[key] = min((s for _, s, _ in left), key=lambda written: (len(written), written))
+            return
+        del self.spellings[key], self.surfaces[key]
+        for kanji in set(key[2:]) if key.startswith("m:") and is_kanji(key[2]) else ():
+            self.by_kanji[kanji].remove(key)
 
     def copy(self) -> "Words":
         return Words(
+            self.counts.copy(),
+            {key: set(spellings) for key, spellings in self.spellings.items()},
             dict(self.surfaces),
             {sound: list(keys) for sound, keys in self.by_sound.items()},
             {letter: dict(surfaces) for letter, surfaces in self.english.items()},
@@ -130,23 +182,38 @@ class Index:
         self.words = words
         self.alive = alive
         self.in_large_part = in_large_part
-        # What was worked out for one query and may serve the next.
-        self.phrases: dict[tuple[str, ...], list[Postings]] = {}
-        self.frequencies: dict[str, int] = {}
-        self.relatives: dict[str, list[tuple[str, float]]] = {}
-        self.kanji_weights: dict[str, float] = {}
+        self.phrases: Remembered[tuple[str, ...], list[Postings]] = Remembered()
+        self.frequencies: Remembered[str, int] = Remembered()
+        self.relatives: Remembered[str, list[tuple[str, float]]] = Remembered()
+        self.kanji_weights: Remembered[str, float] = Remembered()
         self.size = int(alive.sum())
         self.is_whole = bool(alive.all())
         self.number_of = {d.revision_id: n for n, d in enumerate(documents) if alive[n]}
         slugs = {slug: n for n, slug in enumerate(sorted({documents[n].slug for n in self.number_of.values()}))}
         self.slugs = list(slugs)
         self.article_of = slugs
+        self.category_of = np.array([d.category_id for d in documents], dtype=np.int64)
         # Which document is an article's text in a language; -1 where there is none.
         self.text_of: dict[str, Numbers] = {}
         for number in self.number_of.values():
             document = documents[number]
             texts = self.text_of.setdefault(document.language, np.full(len(slugs), -1, dtype=np.int32))
             texts[slugs[document.slug]] = number
+
+    def shown_to(self, language: str) -> Numbers:
+        """Return for each article the document that a reader of a language is shown: theirs, else the other one."""
+        shown = np.full(len(self.slugs), -1, dtype=np.int32)
+        for _, texts in sorted(self.text_of.items(), key=lambda item: item[0] != language):
+            shown = np.where(shown >= 0, shown, texts)
+        return shown
+
+    def has_in(self, term: str, number: int) -> bool:
+        """Return whether a document has a term."""
+        for docs, _, _ in self.postings(term):
+            place = int(docs.searchsorted(number))
+            if place < len(docs) and docs[place] == number:
+                return True
+        return False
 
     @classmethod
     def build(cls, stored: Iterable[Stored]) -> "Index":
@@ -155,9 +222,11 @@ class Index:
         part = _part(stored, 0, documents, words)
         return cls(documents, [part], words, np.ones(len(documents), dtype=np.bool_), len(documents))
 
-    def changed(self, gone: set[int], added: Sequence[Stored]) -> "Index":
-        """Return the index without the revisions `gone` and with `added` ones: a small part more."""
-        words, documents = self.words.copy() if added else self.words, list(self.documents)
+    def changed(self, gone: Mapping[int, Collection[Spelling]], added: Sequence[Stored]) -> "Index":
+        """Return the index without the revisions `gone`, given with their vocabulary, and with `added` ones."""
+        words, documents = self.words.copy(), list(self.documents)
+        for vocabulary in gone.values():
+            words.drop(vocabulary)
         parts = [*self.parts, _part(added, len(documents), documents, words)] if added else self.parts
         alive = np.ones(len(documents), dtype=np.bool_)
         alive[: len(self.alive)] = self.alive
@@ -185,7 +254,9 @@ class Index:
         """Return in how many live texts a term occurs."""
         known = self.frequencies.get(term)
         if known is None:
-            known = self.frequencies[term] = sum(self.count(docs) for docs, _, _ in self.postings(term))
+            known = sum(self.count(docs) for docs, _, _ in self.postings(term))
+            if known:  # What strangers make up is not remembered.
+                self.frequencies[term] = known
         return known
 
     def count(self, docs: Numbers) -> int:
@@ -193,8 +264,8 @@ class Index:
         return len(docs) if self.is_whole else int(np.count_nonzero(self.alive[docs]))
 
     def beginnings(self) -> list[Beginnings]:
-        """Return the titles of each part by the beginnings of their words, made when they are first asked for."""
-        return [part.beginnings(self.documents) for part in self.parts]
+        """Return the titles of each part by the beginnings of their words."""
+        return [part.beginnings for part in self.parts]
 
     def beginning_with(self, typed: str) -> Iterator[tuple[int, Match]]:
         """Yield (document, match) of the live titles with a word that begins so."""
@@ -236,4 +307,6 @@ def _part(stored: Iterable[Stored], first: int, documents: list[Document], words
         docs=np.array(docs, dtype=np.int32)[order],
         asking=np.array(asking, dtype=np.uint16)[order],
         answering=np.array(answering, dtype=np.uint16)[order],
+        titles=[document.title for document in documents[first:]],
+        outlines=[document.outline for document in documents[first:]],
     )

@@ -157,7 +157,7 @@ def _without_texts(judged: Judged, live: Live) -> Live:
     index = live.index
     texts = index.text_of.get(judged.language)
     numbers = [int(texts[index.article_of[slug]]) for slug in judged.grades] if texts is not None else []
-    gone = {index.documents[number].revision_id for number in numbers if number >= 0}
+    gone = {index.documents[number].revision_id: () for number in numbers if number >= 0}
     lexicon = Lexicon.of(index.changed(gone, []), live.lexicon.glossary)
     return Live(live.version, live.analyzers, lexicon, live.pins, live.shelves, live.offers, live.offered)
 

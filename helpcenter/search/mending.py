@@ -35,6 +35,7 @@ class _Candidate:
     familiarity: float
     surface: str
     key: str
+    sound: str = ""
 
     @property
     def distance(self) -> float:
@@ -49,6 +50,10 @@ def mended(asked: Asked, lexicon: Lexicon) -> Mended | None:
         found = _nearest(asked, start, end, lexicon)
         if found:
             is_clear = is_clear and found[0].cost <= CLEAR and not _rivals(found)
+            # A word may be meant for what it is: 補償 is not 保証. In kana hardly: 片々 was never asked for, 返品 was.
+            if is_japanese(asked.text[start:end]) and _is_word(asked, start, end):
+                typed = asked.text[start:end]
+                is_clear = is_clear and is_kana(typed) and found[0].sound[:1] == sound(typed)[:1]
             changes.append((start, end, found[0].surface))
     text = asked.text
     for start, end, surface in reversed(changes):
@@ -80,10 +85,13 @@ def _slips(asked: Asked, lexicon: Lexicon) -> list[tuple[int, int]]:
             continue
         if is_kana(asked.text[start:end]):
             start, end = _run(asked.text, start, end)
-            within = [w for w in asked.words if start <= w.start and w.end <= end]
-            # A run that is one word of the dictionary is meant; hiragana inside a sentence is grammar.
-            is_slip = any(not w.is_real for w in within) or (start, end) != (word.start, word.end)
-            if is_slip and (is_katakana(asked.text[start:end]) or _is_alone(asked.text, start, end)):
+            # Hiragana inside a sentence is grammar; katakana that is one word of the dictionary is meant.
+            is_slip = (
+                not _is_word(asked, start, end)
+                if is_katakana(asked.text[start:end])
+                else _is_alone(asked.text, start, end)
+            )
+            if is_slip:
                 found.append((start, end))
         elif is_japanese(asked.text[start:end]):
             if is_short and len(word.surface) > 1:
@@ -101,6 +109,11 @@ def _run(text: str, start: int, end: int) -> tuple[int, int]:
     while end < len(text) and is_same(text[end]):
         end += 1
     return start, end
+
+
+def _is_word(asked: Asked, start: int, end: int) -> bool:
+    """Return whether a piece of a query is one word of the dictionary."""
+    return any(word.is_real and (word.start, word.end) == (start, end) for word in asked.words)
 
 
 def _is_alone(text: str, start: int, end: int) -> bool:
@@ -154,7 +167,7 @@ def _sounding_like(typed: str, heard: str, lexicon: Lexicon) -> list[_Candidate]
             surface = lexicon.words.surfaces[key]
             if frequency and surface != typed:
                 cost = slip(heard, other) if distance else SAME_SOUND
-                candidates.append(_Candidate(cost, _familiarity(frequency, lexicon), surface, key))
+                candidates.append(_Candidate(cost, _familiarity(frequency, lexicon), surface, key, other))
     return _best(candidates)
 
 

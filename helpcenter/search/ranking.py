@@ -21,6 +21,7 @@ COMMON = 4.0  # Keeps words that every other text has from saying nothing: title
 GRAMS = {"2": 0.3, "3": 0.15}
 RELATIVE = 0.3  # How much a word counts that shares its kanji with the one typed, times how alike they are.
 ALIKE = 0.4  # The least likeness, a cosine.
+CLOSELY_ALIKE = 0.65  # From here on what was found by it is marked.
 MOST_RELATIVES = 12
 LEAST_WITH_RELATIVES = 0.5  # A word that counts less brings none along.
 MOST_COMMON = 0.12  # of all texts; a word in more of them brings no relatives along
@@ -49,7 +50,12 @@ def ranked(asked: Asked, index: Index) -> Ranked:
     scores = np.zeros(len(index.documents), dtype=np.float32)
     ideas = []
     for idea in asked.ideas:
-        alternatives = [(alternative, _values(alternative, idea.weight, index)) for alternative in idea.alternatives]
+        most = _rarity_of(idea.alternatives[0], index) or float(
+            "inf"
+        )  # Another word for it is no rarer than what was typed.
+        alternatives = [
+            (alternative, _values(alternative, idea.weight, index, most)) for alternative in idea.alternatives
+        ]
         ideas.append((idea, alternatives))
         _add(scores, [posting for _, postings in alternatives for posting in postings], is_sum=len(alternatives) == 1)
     for gram in asked.grams:
@@ -88,8 +94,15 @@ def relatives(key: str, index: Index) -> list[tuple[str, float]]:
     """
     known = index.relatives.get(key)
     if known is None:
-        known = index.relatives[key] = _relatives(key, index) if key.startswith("m:") and is_kanji(key[2]) else []
+        known = _relatives(key, index) if key.startswith("m:") and is_kanji(key[2]) else []
+        if known:
+            index.relatives[key] = known
     return known
+
+
+def close_relatives(key: str, index: Index) -> list[tuple[str, float]]:
+    """Return the relatives that a reader would call so: 手数料 of 料金, not 書く of 領収書."""
+    return [(other, share) for other, share in relatives(key, index) if share >= RELATIVE * CLOSELY_ALIKE]
 
 
 def _relatives(key: str, index: Index) -> list[tuple[str, float]]:
@@ -133,7 +146,14 @@ def _value_in(postings: list[tuple[Numbers, Scores]], number: int) -> float:
     return 0.0
 
 
-def _values(alternative: Alternative, weight: float, index: Index) -> list[tuple[Numbers, Scores]]:
+def _rarity_of(alternative: Alternative, index: Index) -> float:
+    """Return how rare an alternative is; a phrase is about as rare as the texts that have all of it."""
+    if len(alternative.terms) == 1:
+        return float(_rarity(index.frequency(alternative.terms[0]), index))
+    return float(_rarity(sum(index.count(docs) for docs, _, _ in postings_of(alternative.terms, index)), index))
+
+
+def _values(alternative: Alternative, weight: float, index: Index, most: float) -> list[tuple[Numbers, Scores]]:
     """Return (documents, score) of what has an alternative."""
     brings_relatives = (
         alternative.is_typed
@@ -143,12 +163,7 @@ def _values(alternative: Alternative, weight: float, index: Index) -> list[tuple
     if brings_relatives and (near := relatives(alternative.terms[0], index)):
         return _values_with(near, alternative, weight, index)
     postings = postings_of(alternative.terms, index)
-    # A phrase is about as rare as the texts that have all of it.
-    if len(alternative.terms) == 1:
-        frequency = index.frequency(alternative.terms[0])
-    else:
-        frequency = sum(index.count(docs) for docs, _, _ in postings)
-    factor = np.float32(alternative.weight * weight) * _rarity(frequency, index)
+    factor = np.float32(alternative.weight * weight * min(_rarity_of(alternative, index), most))
     return [(docs, _saturated(asks, answers) * factor) for docs, asks, answers in postings]
 
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from helpcenter.analysis.kana import hiragana, unfinished
+from helpcenter.analysis.kana import hiragana, is_kana, unfinished
 from helpcenter.analysis.words import normalised, words
 from helpcenter.rules.searching import Part
 
 KEY_LENGTH = 24  # characters that are compared
 LAST = "\U0010ffff"
+MOST_BEGINNINGS = 40  # words of a text that it can be found by
 MOST_LOOKED_AT = 4_000
 
 Outline = Sequence[tuple[int, int, str]]
@@ -42,7 +43,9 @@ class Beginnings:
             for form, form_starts, flag in ((written, starts, 0), (read, read_starts, 1)):
                 if flag and form == written:
                     continue
-                for first, start in enumerate(form_starts[:40]):
+                for first, start in enumerate(form_starts[:MOST_BEGINNINGS]):
+                    if first and _is_grammar(text[outline[first][0] : outline[first][1]]):
+                        continue
                     places.append(length + start)
                     owners.append(owner)
                     firsts.append(first)
@@ -95,6 +98,11 @@ class Beginnings:
             if heard >= typed - 1:
                 break
         return Match(owner, start, end)
+
+
+def _is_grammar(word: str) -> bool:
+    """Return whether a word inside a text is hiragana alone, as endings and particles are."""
+    return is_kana(word) and hiragana(word) == word
 
 
 def outline_of(text: str) -> list[tuple[int, int, str]]:

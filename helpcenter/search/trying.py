@@ -4,13 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-import numpy as np
-
 from accounts.rules.languages import Language
 from helpcenter.queries import Version, cards
 from helpcenter.rules.searching import MOST_RESULTS, Question
 from helpcenter.search import ranking
-from helpcenter.search.answering import FAR_BELOW, searched
+from helpcenter.search.answering import searched, without_far_below
 from helpcenter.search.asking import Lexicon
 from helpcenter.search.glossary import compiled
 from helpcenter.search.live import Live, keeper
@@ -79,7 +77,5 @@ def without_effect(words_ja: Sequence[str], words_en: Sequence[str]) -> list[str
 
 def _found(question: Question, live: Live) -> tuple[str, list[str]]:
     asked, found, _ = searched(question, live)
-    scores = ranking.by_article(found.scores, live.index)
-    least = scores.max(initial=0) * np.float32(FAR_BELOW)  # Readers are shown no result that is so far below the best.
-    best = [int(n) for n in ranking.top(scores, MOST_RESULTS) if scores[n] >= least]
-    return asked.text, [live.index.slugs[n] for n in best]
+    scores = without_far_below(ranking.by_article(found.scores, live.index))
+    return asked.text, [live.index.slugs[n] for n in ranking.top(scores, MOST_RESULTS)]

@@ -26,6 +26,7 @@ function suggestIn(form, number) {
   const announcer = form.querySelector("[aria-live]");
   const options = []; // { element, suggestion }, as they stand in the list
   let active = -1; // the place of the active option; -1 is the text itself
+  let isStale = false; // whether the list answers what was typed before
   let pause = 0;
   let question = new AbortController();
 
@@ -134,6 +135,7 @@ function suggestIn(form, number) {
     const suggestions = await suggestionsFor(url, mine.signal);
     if (mine.signal.aborted || document.activeElement !== field) return; // Something else was typed, or nothing is.
     fill(suggestions);
+    isStale = false;
     if (!options.length) {
       close();
       return;
@@ -165,8 +167,8 @@ function suggestIn(form, number) {
       if (event.altKey) {
         if (step < 0) close();
         else if (!isOpen) ask();
-      } else if (isOpen) move(step);
-      else ask(step);
+      } else if (isOpen && !isStale) move(step);
+      else ask(step); // What is listed answers what was typed before.
     } else if (isEnter && isOpen && active >= 0) {
       event.preventDefault();
       choose(options[active]);
@@ -185,6 +187,7 @@ function suggestIn(form, number) {
   field.addEventListener("input", () => {
     cancel();
     activate(-1);
+    isStale = true;
     if (field.value.trim()) pause = setTimeout(ask, PAUSE);
     else close();
   });
