@@ -26,6 +26,9 @@ def fresh_caches(settings):
 
     settings.CONTENT_POLL_SECONDS = 0
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Slow ones would be most of the run.
+    for thread in keeper.work.values():  # One of another test would bring its world along.
+        thread.join()
+    keeper.work.clear()
     keeper.forget()
     cache.forget()
     limits.clear()

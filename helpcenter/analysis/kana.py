@@ -1,6 +1,7 @@
 """Kana: one spelling for what sounds alike, and what somebody types in Latin letters."""
 
 import re
+from functools import lru_cache
 
 import jaconv
 
@@ -38,6 +39,7 @@ def is_katakana(text: str) -> bool:
     return bool(text) and all("ァ" <= character <= "ヺ" or character == "ー" for character in text)
 
 
+@lru_cache(maxsize=5_000)
 def from_romaji(word: str) -> str:
     """Return the hiragana of a word in Latin letters (Hepburn or as typed), or "" when it is none."""
     if not _ROMAJI.match(word):

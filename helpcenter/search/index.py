@@ -16,7 +16,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from helpcenter.analysis.document import sounds_of
+from helpcenter.analysis.document import MOST_ODDS, ODDS, sounds_of
 from helpcenter.analysis.kana import row
 from helpcenter.analysis.words import is_kanji
 from helpcenter.search.suggesting import Beginnings, Match
@@ -32,6 +32,8 @@ Mask = npt.NDArray[np.bool_]
 K = TypeVar("K")
 V = TypeVar("V")
 MOST_REMEMBERED = 50_000  # entries
+# What each stored odds are worth: x / (1 + x). More of a word is worth less and less, on each side by itself.
+WORTH: Scores = (np.arange(MOST_ODDS + 1) / (np.arange(MOST_ODDS + 1) + ODDS)).astype(np.float32)
 SMALL_PART = 300  # texts published since the large part was built, before it is built anew
 
 
@@ -79,6 +81,7 @@ class Part:
     docs: Numbers
     asking: Odds
     answering: Odds
+    worth: Scores  # what both odds are worth together, so that it is worked out once
     titles: Sequence[str]
     outlines: Sequence[Sequence[tuple[int, int, str]]]
 
@@ -88,6 +91,14 @@ class Part:
             return None
         where = slice(self.starts[number], self.starts[number + 1])
         return self.docs[where], self.asking[where], self.answering[where]
+
+    def worths(self, term: str) -> tuple[Numbers, Scores] | None:
+        """Return the documents that have a term, and what it is worth in each."""
+        number = self.number_of.get(term)
+        if number is None:
+            return None
+        where = slice(self.starts[number], self.starts[number + 1])
+        return self.docs[where], self.worth[where]
 
     @cached_property
     def beginnings(self) -> Beginnings:
@@ -250,6 +261,10 @@ class Index:
         """Return the postings of a term, for each part that has it; what is gone may be among them."""
         return [found for part in self.parts if (found := part.postings(term)) is not None]
 
+    def worths(self, term: str) -> list[tuple[Numbers, Scores]]:
+        """Return (documents, worth) of a term, for each part that has it; what is gone may be among them."""
+        return [found for part in self.parts if (found := part.worths(term)) is not None]
+
     def frequency(self, term: str) -> int:
         """Return in how many live texts a term occurs."""
         known = self.frequencies.get(term)
@@ -281,7 +296,9 @@ class Index:
     def bytes(self) -> int:
         """Return the bytes of the arrays."""
         return sum(
-            array.nbytes for part in self.parts for array in (part.docs, part.asking, part.answering, part.starts)
+            array.nbytes
+            for part in self.parts
+            for array in (part.docs, part.asking, part.answering, part.worth, part.starts)
         )
 
 
@@ -307,6 +324,7 @@ def _part(stored: Iterable[Stored], first: int, documents: list[Document], words
         docs=np.array(docs, dtype=np.int32)[order],
         asking=np.array(asking, dtype=np.uint16)[order],
         answering=np.array(answering, dtype=np.uint16)[order],
+        worth=WORTH[np.array(asking, dtype=np.uint16)[order]] + WORTH[np.array(answering, dtype=np.uint16)[order]],
         titles=[document.title for document in documents[first:]],
         outlines=[document.outline for document in documents[first:]],
     )

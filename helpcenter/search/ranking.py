@@ -10,10 +10,10 @@ from functools import reduce
 
 import numpy as np
 
-from helpcenter.analysis.document import MOST_ODDS, ODDS
+from helpcenter.analysis.document import ODDS
 from helpcenter.analysis.words import is_kanji
 from helpcenter.search.asking import Alternative, Asked, Idea
-from helpcenter.search.index import Index, Numbers, Odds, Postings, Scores
+from helpcenter.search.index import WORTH, Index, Numbers, Postings, Scores
 
 RARITY = 1.6  # The exponent of how rare a word is.
 GRAM_RARITY = 1.2
@@ -25,8 +25,6 @@ CLOSELY_ALIKE = 0.65  # From here on what was found by it is marked.
 MOST_RELATIVES = 12
 LEAST_WITH_RELATIVES = 0.5  # A word that counts less brings none along.
 MOST_COMMON = 0.12  # of all texts; a word in more of them brings no relatives along
-# What each stored odds are worth: x / (1 + x).
-WORTH: Scores = (np.arange(MOST_ODDS + 1) / (np.arange(MOST_ODDS + 1) + ODDS)).astype(np.float32)
 OTHER_LANGUAGE = 0.2  # What the text in the other language adds to the better one of the two.
 
 
@@ -60,8 +58,8 @@ def ranked(asked: Asked, index: Index) -> Ranked:
         _add(scores, [posting for _, postings in alternatives for posting in postings], is_sum=len(alternatives) == 1)
     for gram in asked.grams:
         factor = np.float32(GRAMS[gram[0]]) * _rarity(index.frequency(gram), index, GRAM_RARITY)
-        for docs, asking, answering in index.postings(gram):
-            scores[docs] += _saturated(asking, answering) * factor
+        for docs, worth in index.worths(gram):
+            scores[docs] += worth * factor
     if not index.is_whole:
         scores[~index.alive] = 0
     return Ranked(scores, ideas)
@@ -80,8 +78,8 @@ def top(scores: Scores, most: int) -> Numbers:
     """Return the numbers of the best, best first; equal scores stand in the order of their numbers."""
     found = np.flatnonzero(scores)
     if len(found) > most:
-        least = np.partition(scores[found], len(found) - most)[len(found) - most]
-        found = found[scores[found] >= least]
+        values = scores[found]
+        found = found[values >= np.partition(values, len(found) - most)[len(found) - most]]
     order = np.argsort(-scores[found], kind="stable")
     best: Numbers = found[order][:most].astype(np.int32)
     return best
@@ -133,8 +131,8 @@ def _add(scores: Scores, postings: list[tuple[Numbers, Scores]], *, is_sum: bool
             scores[docs] += values
         return
     best = np.zeros_like(scores)
-    for docs, values in postings:
-        best[docs] = np.maximum(best[docs], values)
+    for number, (docs, values) in enumerate(postings):
+        best[docs] = np.maximum(best[docs], values) if number else values
     scores += best
 
 
@@ -162,9 +160,11 @@ def _values(alternative: Alternative, weight: float, index: Index, most: float) 
     )
     if brings_relatives and (near := relatives(alternative.terms[0], index)):
         return _values_with(near, alternative, weight, index)
-    postings = postings_of(alternative.terms, index)
     factor = np.float32(alternative.weight * weight * min(_rarity_of(alternative, index), most))
-    return [(docs, _saturated(asks, answers) * factor) for docs, asks, answers in postings]
+    if len(alternative.terms) == 1:
+        return [(docs, worth * factor) for docs, worth in index.worths(alternative.terms[0])]
+    phrase = postings_of(alternative.terms, index)
+    return [(docs, (WORTH[asks] + WORTH[answers]) * factor) for docs, asks, answers in phrase]
 
 
 def _values_with(
@@ -206,13 +206,6 @@ def _common(postings: list[Postings]) -> Postings:
         return docs, np.minimum(one[1][mine], other[1][theirs]), np.minimum(one[2][mine], other[2][theirs])
 
     return reduce(both, sorted(postings, key=lambda posting: len(posting[0])))
-
-
-def _saturated(asking: Odds, answering: Odds) -> Scores:
-    """Return what odds are worth: more of a word is worth less and less, on each side by itself."""
-    values: Scores = WORTH[asking]
-    values += WORTH[answering]
-    return values
 
 
 def _rarity(frequency: float, index: Index, power: float | None = None) -> np.float32:

@@ -148,20 +148,6 @@ def test_dark_mode_follows_the_system_until_the_reader_chooses(open_page):
     expect(page.get_by_role("button", name="Dark colours")).to_have_attribute("aria-pressed", "false")
 
 
-def test_enter_that_ends_a_composition_does_not_send_the_search(open_page):
-    page = open_page("/ja/")
-    field = page.get_by_role("searchbox")
-    field.fill("へんぴん")
-
-    was_prevented = field.evaluate(
-        """field => !field.dispatchEvent(new KeyboardEvent("keydown",
-           {key: "Enter", isComposing: true, bubbles: true, cancelable: true}))"""
-    )
-
-    assert was_prevented is True
-    expect(page).to_have_url(re.compile("/ja/$"))
-
-
 def test_unknown_address_is_answered_in_words(open_page):
     page = open_page("/en/articles/no-such-article/")
 
