@@ -6,6 +6,7 @@ one; what is missing in the database is mended in passing, a lot of it in a thre
 
 import logging
 import threading
+import time
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -27,6 +28,7 @@ from helpcenter.search.glossary import Glossary, compiled
 from helpcenter.search.index import SMALL_PART, Document, Index, Spelling, Stored
 from helpcenter.search.suggesting import Beginnings, outline_of
 
+AGAIN_AFTER = 30  # seconds
 MENDED_AT_ONCE = 20  # entries that a request makes itself
 BATCH = 500  # rows; SQLite takes so many numbers in a query on every platform
 MOST_POPULAR = 5_000
@@ -71,16 +73,20 @@ class Keeper:
         self.lock = threading.Lock()
         self.live: Live | None = None
         self.work: dict[str, threading.Thread] = {}
+        self.again_at = float("inf")  # by the monotonic clock: when what failed in a thread is tried again
 
     def current(self, version: Version, at: datetime) -> Live:
         """Return what is live at a version; for a moment after a change, what was."""
         live = self.live
-        if live is not None and _same(live.version, version):
+        if live is not None and _same(live.version, version) and time.monotonic() < self.again_at:
             return live
         if not self.lock.acquire(blocking=live is None) and live is not None:
             return live  # Somebody else is at it, and what was true a moment ago will do.
         try:
-            if self.live is None or not _same(self.live.version, version):
+            if self.live is not None and time.monotonic() >= self.again_at:
+                self.again_at = float("inf")
+                self.live = self._moved_on(replace(self.live, is_complete=False), version, at)
+            elif self.live is None or not _same(self.live.version, version):
                 self.live = self._moved_on(self.live, version, at)
             return self.live
         finally:
@@ -90,6 +96,7 @@ class Keeper:
         """Forget everything, as a new process would."""
         with self.lock:
             self.live = None
+            self.again_at = float("inf")
 
     def _moved_on(self, before: Live | None, version: Version, at: datetime) -> Live:
         if before is not None and before.version == version and before.is_complete:
@@ -156,7 +163,8 @@ class Keeper:
             try:
                 work()
             except Exception:
-                logger.exception("The search could not %s its index; the next search tries again", name)
+                self.again_at = time.monotonic() + AGAIN_AFTER
+                logger.exception("The search could not %s its index; it tries again in %s s", name, AGAIN_AFTER)
             finally:
                 connection.close()
 

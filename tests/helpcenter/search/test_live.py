@@ -543,3 +543,21 @@ def test_older_version_than_the_one_at_hand_is_answered(bob, at):
 
 def test_site_that_was_never_changed_is_searched(db, at):
     assert (ContentVersion.objects.count(), slugs("refund", at)) == (0, [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_failed_beside_the_requests_is_tried_again(monkeypatch, bob, at):
+    live_article(bob, "a", title_en="Refunds", at=at)
+    IndexEntry.objects.update(analyzer="old")
+    mend = live._mend
+    monkeypatch.setattr(live, "AGAIN_AFTER", 0)
+    monkeypatch.setattr(live, "_mend", lambda at: 1 / 0)
+    ask("refund", at)
+    settle()
+    before = set(IndexEntry.objects.values_list("analyzer", flat=True))
+    monkeypatch.setattr(live, "_mend", mend)
+
+    ask("refund", at)
+    settle()
+
+    assert (before, set(IndexEntry.objects.values_list("analyzer", flat=True))) == ({"old"}, {analyzer()})
