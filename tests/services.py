@@ -46,6 +46,8 @@ class Services:
         subprocess.run([*as_postgres, *initdb, "-E", "UTF8", "--locale=C.UTF-8"], check=True, stdout=subprocess.DEVNULL)
         port = free_port()
         options = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "60"}
+        # A test's rows are never committed: statistics gathered meanwhile would say that its tables are empty.
+        options["autovacuum"] = "off"
         settings = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
         address = ["-p", str(port), "-k", str(data), "-c", "listen_addresses="]
         self.run([*as_postgres, str(programs / "postgres"), "-D", str(data), *address, *settings], "postgresql.log")
