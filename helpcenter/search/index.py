@@ -193,8 +193,9 @@ class Index:
         self.words = words
         self.alive = alive
         self.in_large_part = in_large_part
-        self.phrases: Remembered[tuple[str, ...], list[Postings]] = Remembered()
+        self.phrases: Remembered[tuple[str, ...], list[tuple[Numbers, Scores]]] = Remembered()
         self.frequencies: Remembered[str, int] = Remembered()
+        self.rarities: Remembered[tuple[str, ...], float] = Remembered()
         self.relatives: Remembered[str, list[tuple[str, float]]] = Remembered()
         self.kanji_weights: Remembered[str, float] = Remembered()
         self.size = int(alive.sum())

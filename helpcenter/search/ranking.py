@@ -26,6 +26,7 @@ MOST_RELATIVES = 12
 LEAST_WITH_RELATIVES = 0.5  # A word that counts less brings none along.
 MOST_COMMON = 0.12  # of all texts; a word in more of them brings no relatives along
 OTHER_LANGUAGE = 0.2  # What the text in the other language adds to the better one of the two.
+NO_TEXT: Scores = np.zeros(1, dtype=np.float32)  # What one scores that is not there.
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,8 @@ def ranked(asked: Asked, index: Index) -> Ranked:
     scores = np.zeros(len(index.documents), dtype=np.float32)
     ideas = []
     for idea in asked.ideas:
-        most = _rarity_of(idea.alternatives[0], index) or float(
-            "inf"
-        )  # Another word for it is no rarer than what was typed.
+        # Another word for it is no rarer than what was typed.
+        most = _rarity_of(idea.alternatives[0].terms, index) or float("inf")
         alternatives = [
             (alternative, _values(alternative, idea.weight, index, most)) for alternative in idea.alternatives
         ]
@@ -59,7 +59,7 @@ def ranked(asked: Asked, index: Index) -> Ranked:
     for gram in asked.grams:
         factor = np.float32(GRAMS[gram[0]]) * _rarity(index.frequency(gram), index, GRAM_RARITY)
         for docs, worth in index.worths(gram):
-            scores[docs] += worth * factor
+            np.add.at(scores, docs, worth * factor)
     if not index.is_whole:
         scores[~index.alive] = 0
     return Ranked(scores, ideas)
@@ -67,22 +67,29 @@ def ranked(asked: Asked, index: Index) -> Ranked:
 
 def by_article(scores: Scores, index: Index) -> Scores:
     """Return the score of every article, from that of its texts."""
-    padded = np.append(scores, np.float32(0))  # Where an article has no text, its number is that of the last.
-    columns = [padded[texts] for texts in index.text_of.values()]
-    best = reduce(np.maximum, columns, np.zeros(len(index.slugs), dtype=np.float32))
-    both: Scores = reduce(np.add, columns, np.zeros(len(index.slugs), dtype=np.float32))
+    padded = np.concatenate((scores, NO_TEXT))  # Where an article has no text, its number is that of the last.
+    columns = [padded.take(texts, mode="wrap") for texts in index.text_of.values()]
+    nothing = np.zeros(len(index.slugs), dtype=np.float32)
+    best, both = reduce(np.maximum, columns, nothing), reduce(np.add, columns, nothing)
     return best + np.float32(OTHER_LANGUAGE) * (both - best)
 
 
 def top(scores: Scores, most: int) -> Numbers:
     """Return the numbers of the best, best first; equal scores stand in the order of their numbers."""
-    found = np.flatnonzero(scores)
+    found = np.flatnonzero((scores > 0) & (scores >= _reached(scores, most)))
     if len(found) > most:
         values = scores[found]
         found = found[values >= np.partition(values, len(found) - most)[len(found) - most]]
     order = np.argsort(-scores[found], kind="stable")
     best: Numbers = found[order][:most].astype(np.int32)
     return best
+
+
+def _reached(scores: Scores, most: int) -> np.float32:
+    """Return a score that at least so many reach, not far below the least of them: each of as many stretches has one."""
+    width = len(scores) // most
+    least: np.float32 = scores[: width * most].reshape(most, width).max(axis=1, initial=0).min()
+    return least
 
 
 def relatives(key: str, index: Index) -> list[tuple[str, float]]:
@@ -128,11 +135,11 @@ def _add(scores: Scores, postings: list[tuple[Numbers, Scores]], *, is_sum: bool
     """Add to scores what an idea is worth: of its alternatives the best counts."""
     if is_sum:
         for docs, values in postings:
-            scores[docs] += values
+            np.add.at(scores, docs, values)
         return
     best = np.zeros_like(scores)
-    for number, (docs, values) in enumerate(postings):
-        best[docs] = np.maximum(best[docs], values) if number else values
+    for docs, values in postings:
+        np.maximum.at(best, docs, values)
     scores += best
 
 
@@ -144,11 +151,14 @@ def _value_in(postings: list[tuple[Numbers, Scores]], number: int) -> float:
     return 0.0
 
 
-def _rarity_of(alternative: Alternative, index: Index) -> float:
-    """Return how rare an alternative is; a phrase is about as rare as the texts that have all of it."""
-    if len(alternative.terms) == 1:
-        return float(_rarity(index.frequency(alternative.terms[0]), index))
-    return float(_rarity(sum(index.count(docs) for docs, _, _ in postings_of(alternative.terms, index)), index))
+def _rarity_of(terms: tuple[str, ...], index: Index) -> float:
+    """Return how rare a word is, or a phrase: about as rare as the texts that have all of it."""
+    known = index.rarities.get(terms)
+    if known is None:
+        known = float(_rarity(sum(index.count(docs) for docs, _ in worths_of(terms, index)), index))
+        if known:
+            index.rarities[terms] = known
+    return known
 
 
 def _values(alternative: Alternative, weight: float, index: Index, most: float) -> list[tuple[Numbers, Scores]]:
@@ -160,11 +170,8 @@ def _values(alternative: Alternative, weight: float, index: Index, most: float) 
     )
     if brings_relatives and (near := relatives(alternative.terms[0], index)):
         return _values_with(near, alternative, weight, index)
-    factor = np.float32(alternative.weight * weight * min(_rarity_of(alternative, index), most))
-    if len(alternative.terms) == 1:
-        return [(docs, worth * factor) for docs, worth in index.worths(alternative.terms[0])]
-    phrase = postings_of(alternative.terms, index)
-    return [(docs, (WORTH[asks] + WORTH[answers]) * factor) for docs, asks, answers in phrase]
+    factor = np.float32(alternative.weight * weight * min(_rarity_of(alternative.terms, index), most))
+    return [(docs, worth * factor) for docs, worth in worths_of(alternative.terms, index)]
 
 
 def _values_with(
@@ -176,27 +183,26 @@ def _values_with(
     size = len(index.documents)
     asking, answering, presence = (np.zeros(size, dtype=np.float32) for _ in range(3))
     for share, (some, asking_odds, answering_odds) in members:
-        asking[some] += asking_odds * np.float32(share)
-        answering[some] += answering_odds * np.float32(share)
-        presence[some] += np.float32(share)
-    if not index.is_whole:
-        presence[~index.alive] = 0
-    docs = np.flatnonzero(presence).astype(np.int32)
+        np.add.at(asking, some, asking_odds * np.float32(share))
+        np.add.at(answering, some, answering_odds * np.float32(share))
+        np.add.at(presence, some, np.float32(share))
+    docs = np.flatnonzero((presence > 0) & index.alive).astype(np.int32)
     frequency = max(float(np.minimum(presence[docs], 1).sum(dtype=np.float64)), index.frequency(alternative.terms[0]))
     factor = np.float32(alternative.weight * weight) * _rarity(frequency, index)
     asks, answers = asking[docs], answering[docs]
     return [(docs, (asks / (asks + np.float32(ODDS)) + answers / (answers + np.float32(ODDS))) * factor)]
 
 
-def postings_of(terms: tuple[str, ...], index: Index) -> list[Postings]:
-    """Return the postings of what has all of some terms; the weakest of them counts."""
+def worths_of(terms: tuple[str, ...], index: Index) -> list[tuple[Numbers, Scores]]:
+    """Return (documents, worth) of what has all of some terms; the weakest of them counts."""
     if len(terms) == 1:
-        return index.postings(terms[0])
+        return index.worths(terms[0])
     known = index.phrases.get(terms)
     if known is None:
         parts = [[part.postings(term) for term in terms] for part in index.parts]
         common = [_common([p for p in part if p is not None]) for part in parts if all(p is not None for p in part)]
-        known = index.phrases[terms] = [postings for postings in common if len(postings[0])]
+        known = [(docs, WORTH[asks] + WORTH[answers]) for docs, asks, answers in common if len(docs)]
+        index.phrases[terms] = known
     return known
 
 

@@ -257,7 +257,7 @@ def test_surface_of_what_is_gone_is_forgotten_and_the_other_stays():
 def test_what_strangers_make_up_is_not_remembered():
     lexicon = lexicon_of(stored(1, "a", "返品"), stored(2, "b", "Refunds", language="en"))
     lists(lexicon.index)
-    before = {name: dict(getattr(lexicon.index, name)) for name in ("frequencies", "relatives", "phrases")}
+    before = {name: dict(getattr(lexicon.index, name)) for name in ("frequencies", "rarities", "relatives", "phrases")}
 
     for number in range(200):
         query = f"zzq{number} ゔぁ{chr(0x3041 + number % 80)}ぬ {chr(0x7000 + number)}{chr(0x8000 + number)}"

@@ -31,6 +31,16 @@ def test_best_are_the_first_of_all_also_when_equals_are_cut():
     ]
 
 
+@pytest.mark.parametrize("found", [range(0), range(3), range(40), range(100, 300), range(0, 300, 7), range(300)])
+def test_best_are_those_of_a_plain_sort_wherever_they_stand(found):
+    values = np.zeros(300, dtype=np.float32)
+    values[found] = [n * 37 % 11 + 1 for n in found]
+
+    in_order = sorted(found, key=lambda n: (-values[n], n))
+
+    assert [top(values, most).tolist() for most in (1, 10, 299, 500)] == [in_order[:most] for most in (1, 10, 299, 500)]
+
+
 def test_title_says_more_than_the_text():
     lexicon = lexicon_of(
         stored(1, "text", "よくある質問", "返品の期限を説明します。"),
