@@ -1,16 +1,17 @@
-// The button that changes between light and dark; without a choice, the system's setting holds.
-const button = document.querySelector("[data-theme-button]");
+// The buttons that change between light and dark; without a choice, the system's setting holds.
+const buttons = document.querySelectorAll("[data-theme-button]");
 
 const isDark = () =>
   document.documentElement.dataset.theme
     ? document.documentElement.dataset.theme === "dark"
     : matchMedia("(prefers-color-scheme: dark)").matches;
 
-const show = () => button.setAttribute("aria-pressed", String(isDark()));
+const show = () => {
+  for (const button of buttons) button.setAttribute("aria-pressed", String(isDark()));
+};
 
-if (button) {
+for (const button of buttons) {
   button.hidden = false;
-  show();
   button.addEventListener("click", () => {
     const theme = isDark() ? "light" : "dark";
     document.documentElement.dataset.theme = theme;
@@ -22,3 +23,4 @@ if (button) {
     show();
   });
 }
+show();

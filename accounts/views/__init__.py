@@ -1,0 +1,1 @@
+"""Pages about accounts: getting in, and settling things once in."""
