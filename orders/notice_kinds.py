@@ -1,0 +1,10 @@
+"""What we write to people about their orders."""
+
+from notices.rules.kinds import NoticeKind, Topic
+
+CANCEL_ASKED = NoticeKind("order_cancel_asked", Topic.ORDERS)
+CANCEL_AGREED = NoticeKind("order_cancel_agreed", Topic.ORDERS)
+CANCEL_REFUSED = NoticeKind("order_cancel_refused", Topic.ORDERS)
+CANCEL_LAPSED = NoticeKind("order_cancel_lapsed", Topic.ORDERS)
+
+KINDS = (CANCEL_ASKED, CANCEL_AGREED, CANCEL_REFUSED, CANCEL_LAPSED)

@@ -1,0 +1,292 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from orders import actions
+from orders.actions import Refused
+from orders.models import DiscountShare, Order, Shipment, TrackingEvent
+from orders.reading import Unreadable, read
+from orders.rules.facts import Fault, Wrong
+from orders.rules.states import CancelAnswer, CancelReason, CancelRefusal, TrackingStatus
+from tests.orders.factories import NOON, make_order, order_value, ship, track
+
+pytestmark = pytest.mark.django_db
+
+
+def refusal_of(value):
+    with pytest.raises(Refused) as refused:
+        actions.record(read(value), at=NOON)
+    return refused.value.wrong
+
+
+def test_an_order_is_written_down_with_its_frozen_shares(hanako):
+    discounts = [
+        {"kind": "shop_coupon", "label": "SPRING", "amount": "100"},
+        {"kind": "promotion", "amount": "80", "lines": [2]},
+    ]
+    order = make_order(discounts=discounts, paid="4120")
+    lines = list(order.lines.all())
+    assert (order.buyer, order.buyer_email, order.deadline_zone) == (hanako, "", "Asia/Tokyo")
+    assert [(line.price_minor, line.net_minor) for line in lines] == [(3000, 2921), (800, 699)]
+    assert order.paid_minor == sum(line.net_minor for line in lines) + order.shipping_minor == 4120
+    shares = DiscountShare.objects.order_by("discount__position", "line__position")
+    assert list(shares.values_list("discount__kind", "line__position", "amount_minor")) == [
+        ("shop_coupon", 1, 79),
+        ("shop_coupon", 2, 21),
+        ("promotion", 2, 80),
+    ]
+
+
+def test_told_twice_is_written_once(hanako):
+    first = make_order()
+    again = actions.record(read({"order": order_value()}), at=NOON + timedelta(days=1))
+    assert (again.row, again.is_new, Order.objects.count()) == (first, False, 1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "where"),
+    [
+        ({"shipping": "600"}, "shipping"),
+        ({"currency": "USD"}, "currency"),
+        ({"placed_at": "2026-05-02T12:00:00+09:00"}, "placed_at"),
+        ({"deadline_zone": "America/New_York"}, "deadline_zone"),
+        ({"lines": [{"title": "Paper lamp", "quantity": 1, "price": "3000"}]}, "lines"),
+    ],
+)
+def test_what_is_frozen_stays_frozen(hanako, changes, where):
+    order = make_order()
+    if "currency" in changes:
+        changes = {**changes, "shipping": "5"}
+    assert refusal_of({"order": order_value(**changes)}) == Wrong(Fault.FROZEN, where)
+    assert Order.objects.get().paid_minor == order.paid_minor
+
+
+@pytest.mark.parametrize(
+    ("changes", "wrong"),
+    [
+        ({"paid": "4301"}, Wrong(Fault.SUM_DIFFERS, "paid", "4301")),
+        (
+            {"discounts": [{"kind": "points", "amount": "3801"}]},
+            Wrong(Fault.DISCOUNT_TOO_LARGE, "discounts.1.amount", "3801"),
+        ),
+        ({"buyer": {"email": "wei@example.com"}}, Wrong(Fault.NOT_A_BUYER, "buyer", "")),
+        ({"buyer": {"member_id": "m1000000008"}}, Wrong(Fault.NOBODY, "buyer.member_id", "m1000000008")),
+    ],
+)
+def test_an_order_that_cannot_be_is_refused_whole(hanako, wei, changes, wrong):
+    assert refusal_of({"order": order_value(**changes)}) == wrong
+    assert not Order.objects.exists()
+
+
+def test_an_order_waits_for_a_buyer_who_proves_the_address(db):
+    order = make_order(buyer={"email": "Later@Example.com"})
+    assert (order.buyer, order.buyer_email) == (None, "later@example.com")
+    assert actions.claim_orders(at=NOON) == 0
+    from tests.orders.conftest import person
+
+    later = person("later@example.com", "Later", "buyer")
+    later.emailaddress_set.update(verified=False)
+    assert actions.claim_orders(at=NOON) == 0
+    later.emailaddress_set.update(verified=True)
+    assert actions.claim_orders(at=NOON) == 1
+    assert Order.objects.get().buyer == later
+
+
+def test_the_buyers_zone_is_frozen_with_the_order(ken):
+    order = make_order(buyer={"email": "ken@example.com"})
+    ken.time_zone = "Asia/Tokyo"
+    ken.save()
+    assert Order.objects.get(pk=order.pk).deadline_zone == "America/New_York"
+
+
+def test_a_parcel_opens_the_window_of_its_lines(hanako):
+    order = make_order()
+    ship(order, lines=[{"position": 1, "quantity": 1}])
+    first, second = order.lines.all()
+    assert first.window_end_at == datetime(2026, 7, 1, 15, tzinfo=UTC)
+    assert (second.window_start_at, second.window_end_at) == (None, None)
+
+
+def test_a_second_parcel_moves_the_window_of_a_split_line_later(hanako):
+    order = make_order()
+    ship(order, lines=[{"position": 1, "quantity": 1}])
+    ship(order, "P-2", shipped_at="2026-05-20T10:00:00+09:00")
+    first, second = order.lines.all()
+    assert first.window_end_at == second.window_end_at == datetime(2026, 7, 19, 15, tzinfo=UTC)
+    held = Shipment.objects.get(reference="P-2").contents.values_list("line__position", "quantity")
+    assert sorted(held) == [(1, 1), (2, 1)]
+
+
+def test_a_late_first_scan_moves_the_window_and_nothing_moves_it_back(hanako):
+    order = make_order()
+    ship(order)
+    track(order, "in_transit", "2026-05-10T10:00:00+09:00")
+    assert order.lines.first().window_end_at == datetime(2026, 7, 9, 15, tzinfo=UTC)
+    track(order, "accepted", "2026-05-02T11:00:00+09:00")
+    assert order.lines.first().window_end_at == datetime(2026, 7, 9, 15, tzinfo=UTC)
+
+
+def test_tracking_is_kept_once_and_delivered_is_sticky(hanako):
+    order = make_order()
+    ship(order)
+    track(order, "delivered", "2026-05-09T10:00:00+09:00")
+    track(order, "delivered", "2026-05-09T10:00:00+09:00")
+    track(order, "in_transit", "2026-05-04T10:00:00+09:00")
+    shipment = Shipment.objects.get()
+    assert TrackingEvent.objects.count() == 2
+    assert (shipment.status, shipment.delivered_at) == (
+        TrackingStatus.DELIVERED,
+        datetime(2026, 5, 9, 1, tzinfo=UTC),
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "wrong"),
+    [
+        ({"order": "0000"}, Wrong(Fault.UNKNOWN_ORDER, "order", "0000")),
+        ({"lines": [{"position": 3, "quantity": 1}]}, Wrong(Fault.UNKNOWN_LINE, "lines", "3")),
+        ({"lines": [{"position": 1, "quantity": 3}]}, Wrong(Fault.TOO_MANY_UNITS, "lines", "1")),
+        (
+            {"lines": [{"position": 2, "quantity": 1}, {"position": 2, "quantity": 1}]},
+            Wrong(Fault.TOO_MANY_UNITS, "lines", "2"),
+        ),
+    ],
+)
+def test_a_parcel_that_cannot_be_is_refused(hanako, value, wrong):
+    order = make_order()
+    parcel = {"order": order.number, "reference": "P-9", "shipped_at": "2026-05-02T10:00:00+09:00", **value}
+    assert refusal_of({"shipment": parcel}) == wrong
+    assert not Shipment.objects.exists()
+
+
+def test_nothing_is_left_to_ship_twice(hanako):
+    order = make_order()
+    ship(order)
+    parcel = {"order": order.number, "reference": "P-2", "shipped_at": "2026-05-02T10:00:00+09:00"}
+    assert refusal_of({"shipment": parcel}) == Wrong(Fault.TOO_MANY_UNITS, "lines", "")
+
+
+def test_of_a_known_parcel_the_number_may_come_later_and_its_day_stays(hanako):
+    order = make_order()
+    ship(order)
+    ship(order, carrier="japan-post", tracking_number="rr 473 124 829 jp")
+    shipment = Shipment.objects.get()
+    assert (shipment.carrier.code, shipment.tracking_number) == ("japan-post", "RR473124829JP")
+    parcel = {"order": order.number, "reference": "P-1", "shipped_at": "2026-05-01T10:00:00+09:00"}
+    assert refusal_of({"shipment": parcel}) == Wrong(Fault.FROZEN, "shipped_at")
+
+
+def test_an_extension_adds_whole_days_up_to_the_cap(hanako):
+    order = make_order()
+    ship(order)
+    line = order.lines.first()
+    line = actions.extend_window(line=line, days=20, at=NOON)
+    assert line.window_end_at == datetime(2026, 7, 21, 15, tzinfo=UTC)
+    for days, at in [(0, NOON), (41, NOON), (1, line.window_end_at)]:
+        with pytest.raises(actions.ExtensionRefused):
+            actions.extend_window(line=line, days=days, at=at)
+
+
+def test_a_wish_to_cancel_waits_for_the_seller(hanako, wei):
+    order = make_order()
+    wish = actions.ask_to_cancel(order=order, by=hanako, reason=CancelReason.CHANGED_MIND, at=NOON)
+    with pytest.raises(actions.CancelRefused) as refused:
+        actions.ask_to_cancel(order=order, by=hanako, reason=CancelReason.CHANGED_MIND, at=NOON)
+    assert refused.value.refusal is CancelRefusal.ASKED_ALREADY
+    actions.answer_cancel(request=wish, by=wei, is_agreed=True, at=NOON)
+    order.refresh_from_db()
+    assert order.cancelled_at == NOON
+    parcel = {"order": order.number, "reference": "P-1", "shipped_at": "2026-05-02T10:00:00+09:00"}
+    assert refusal_of({"shipment": parcel}) == Wrong(Fault.CANCELLED, "order", order.number)
+
+
+def test_a_parcel_answers_a_wish_that_came_too_late(hanako, ken):
+    order = make_order()
+    wish = actions.ask_to_cancel(order=order, by=hanako, reason=CancelReason.OTHER, at=NOON)
+    ship(order)
+    wish.refresh_from_db()
+    assert (wish.answer, wish.answered_at) == (CancelAnswer.SHIPPED_FIRST, NOON)
+    for person, refusal in [(hanako, CancelRefusal.SHIPPED), (ken, CancelRefusal.NOT_THEIRS)]:
+        with pytest.raises(actions.CancelRefused) as refused:
+            actions.ask_to_cancel(order=order, by=person, reason=CancelReason.OTHER, at=NOON)
+        assert refused.value.refusal is refusal
+
+
+class MoneyIsConserved(TestCase):
+    @settings(max_examples=60, deadline=None)
+    @given(st.data())
+    def test_over_random_orders(self, data):
+        prices = data.draw(st.lists(st.integers(0, 10**7), min_size=1, max_size=6))
+        left = sum(prices)
+        discounts = []
+        for _ in range(data.draw(st.integers(0, 3))):
+            amount = data.draw(st.integers(0, left))
+            left -= amount
+            discounts.append({"kind": "promotion", "amount": amount})
+        shipping = data.draw(st.integers(0, 10**5))
+        lines = [{"title": "x", "quantity": n + 1, "price": price} for n, price in enumerate(prices)]
+        number = str(data.draw(st.integers(1, 10**12)))
+        buyer = {"email": "nobody@example.com"}
+        order = make_order(number, lines=lines, discounts=discounts, shipping=shipping, buyer=buyer)
+        nets = [line.net_minor for line in order.lines.all()]
+        assert sum(nets) + shipping == order.paid_minor == left + shipping
+        assert all(0 <= net <= price for net, price in zip(nets, prices, strict=True))
+        order.delete()
+
+
+@pytest.mark.parametrize(
+    ("value", "wrong"),
+    [
+        ([], Wrong(Fault.NOT_AN_OBJECT, "", "[]")),
+        ({}, Wrong(Fault.UNKNOWN_KIND, "", "")),
+        ({"order": order_value(), "extra": 1}, Wrong(Fault.UNKNOWN_FIELD, "extra", "")),
+        ({"order": order_value(colour="red")}, Wrong(Fault.UNKNOWN_FIELD, "order.colour", "")),
+        ({"order": order_value(number="")}, Wrong(Fault.MISSING, "order.number", "")),
+        ({"order": order_value(number="a\x00b")}, Wrong(Fault.NOT_TEXT, "order.number", "a\x00b")),
+        ({"order": order_value(number="9" * 41)}, Wrong(Fault.TOO_LONG, "order.number", "9" * 41)),
+        ({"order": order_value(currency="XXX")}, Wrong(Fault.UNKNOWN_CURRENCY, "order.currency", "XXX")),
+        ({"order": order_value(shipping="10.5")}, Wrong(Fault.NOT_AN_AMOUNT, "order.shipping", "10.5")),
+        ({"order": order_value(shipping=1.5)}, Wrong(Fault.NOT_AN_AMOUNT, "order.shipping", "1.5")),
+        (
+            {"order": order_value(placed_at="2026-05-01T12:00")},
+            Wrong(Fault.WITHOUT_ZONE, "order.placed_at", "2026-05-01T12:00"),
+        ),
+        ({"order": order_value(placed_at="tomorrow")}, Wrong(Fault.NOT_AN_INSTANT, "order.placed_at", "tomorrow")),
+        ({"order": order_value(placed_at=7)}, Wrong(Fault.NOT_AN_INSTANT, "order.placed_at", "7")),
+        ({"order": order_value(deadline_zone="Tokyo")}, Wrong(Fault.UNKNOWN_ZONE, "order.deadline_zone", "Tokyo")),
+        ({"order": order_value(buyer={})}, Wrong(Fault.NOBODY, "order.buyer", "")),
+        ({"order": order_value(lines=[])}, Wrong(Fault.MISSING, "order.lines", "")),
+        (
+            {"order": order_value(lines=[{"title": "x", "quantity": 0, "price": 1}])},
+            Wrong(Fault.NOT_A_NUMBER, "order.lines.1.quantity", "0"),
+        ),
+        (
+            {"order": order_value(discounts=[{"kind": "gift", "amount": 1}])},
+            Wrong(Fault.UNKNOWN_CHOICE, "order.discounts.1.kind", "gift"),
+        ),
+        (
+            {"order": order_value(discounts=[{"kind": "points", "amount": 1, "lines": [3]}])},
+            Wrong(Fault.UNKNOWN_LINE, "order.discounts.1.lines", "3"),
+        ),
+    ],
+)
+def test_what_cannot_be_read_says_where(value, wrong):
+    with pytest.raises(Unreadable) as unreadable:
+        read(value)
+    assert unreadable.value.wrong == wrong
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(st.sampled_from(["order", "shipment", "tracking"]), json_values)
+def test_no_value_breaks_the_reading(kind, value):
+    with pytest.raises(Unreadable):
+        read({kind: value})
