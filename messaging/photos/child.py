@@ -1,0 +1,42 @@
+"""The process that `apart` starts for one photo: it bounds itself, makes the copies and ends."""
+
+import json
+import signal
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from messaging.photos.apart import write_answer
+from messaging.photos.making import make
+from messaging.rules.photos import PhotoLimits
+
+OUTPUT_BYTES = 50_000_000  # per file
+
+
+def main() -> None:
+    path_in, folder_out, words = sys.argv[1:]
+    wanted = json.loads(words)
+    bound(wanted["seconds"], wanted["memory_bytes"])
+    write_answer(Path(folder_out), make(Path(path_in), PhotoLimits(**wanted["limits"])))
+
+
+def bound(seconds: int, memory_bytes: int) -> None:
+    """Let the kernel end this process when it takes more than its share, even if nobody waits for it any more."""
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415  # Only there is it known.
+
+    signal.alarm(seconds)
+    limits = {
+        resource.RLIMIT_AS: memory_bytes,
+        resource.RLIMIT_CPU: seconds,
+        resource.RLIMIT_FSIZE: OUTPUT_BYTES,
+        resource.RLIMIT_CORE: 0,
+    }
+    for limit, most in limits.items():
+        with suppress(ValueError, OSError):  # macOS knows no limit of addresses.
+            resource.setrlimit(limit, (most, most))
+
+
+if __name__ == "__main__":
+    main()
