@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from helpcenter.rules.feedback import Fault
+from helpcenter.rules.payment_problems import Choice, Step
 from helpcenter.rules.publishing import Reason, State, Verb
 
 if TYPE_CHECKING:
@@ -108,3 +109,28 @@ PICTURE_FAULTS: dict[str, Promise] = {
 def choices(phrases: dict) -> list[tuple[str, Promise]]:  # type: ignore[type-arg]
     """Return phrases as the choices of a field."""
     return [(str(name), words) for name, words in phrases.items()]
+
+
+PAYMENT_QUESTIONS: dict[Step, Promise] = {
+    Step.START: _("What happened when you paid?"),
+    Step.CARD: _("What do you know about the card?"),
+    Step.BANK: _("When did you transfer the money?"),
+    Step.MESSAGE: _("How often did you try?"),
+}
+
+PAYMENT_ANSWERS: dict[Choice, Promise] = {
+    Choice.CARD_DECLINED: _("My card was declined"),
+    Choice.BANK_NOT_SEEN: _("I paid by bank transfer and it is not seen"),
+    Choice.ERROR_SHOWN: _("An error message appeared"),
+    Choice.CHARGED_WITHOUT_ORDER: _("I was charged, but there is no order"),
+    Choice.SOMETHING_ELSE: _("Something else"),
+    Choice.EXPIRED: _("It has expired, or will this month"),
+    Choice.WRONG_DIGITS: _("I may have mistyped the number, the date or the security code"),
+    Choice.FOREIGN_USE: _("It may be blocked for use abroad"),
+    Choice.CARD_UNKNOWN: _("Everything seems right with it"),
+    Choice.TRANSFER_YOUNG: _("Less than three working days ago"),
+    Choice.TRANSFER_OLD: _("Longer ago"),
+    Choice.TRANSFER_DIFFERS: _("I transferred another amount, or under another name"),
+    Choice.ONCE: _("Once"),
+    Choice.AGAIN_AND_AGAIN: _("Several times, also some time later"),
+}

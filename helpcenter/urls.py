@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 
 from helpcenter import feeds, views
+from helpcenter.payment_problem import payment_problem
 
 
 class Slug:
@@ -29,5 +30,7 @@ urlpatterns = [
     path("articles/<words:slug>/feedback/", views.feedback, name="feedback"),
     path("articles/<words:slug>/feedback/reason/", views.feedback_fault, name="feedback_fault"),
     path("articles/<words:slug>/seen/", views.article_seen, name="article_seen"),
+    path("payment-problems/", payment_problem, name="payment_problem"),
+    path("payment-problems/<path:path>/", payment_problem, name="payment_problem_at"),
     path("feed.atom", feeds.article_feed, name="feed"),
 ]
