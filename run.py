@@ -4,7 +4,7 @@
     python3 run.py [--port N]        serve on http://127.0.0.1:N/ (8000 unless told)
     python3 run.py test [pytest…]    the test suite, on SQLite; --services runs it on real PostgreSQL and Redis
     python3 run.py check             format, lint, types, import contracts, migrations, translations, generated docs
-    python3 run.py bench [part…]     the performance targets, as ratios: pages, search
+    python3 run.py bench [part…]     the performance targets, as ratios: pages, search, accounts, notices, photos
     python3 run.py manage …          any manage.py command, inside the virtual environment
 
 Everything it makes is in .venv/ (libraries) and var/ (data): delete both and it starts afresh.
@@ -31,7 +31,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 OLDEST_PYTHON = (3, 11)
 STOP_SECONDS = 8
-BENCHMARKS = ("pages", "search")
+BENCHMARKS = ("pages", "search", "accounts", "notices", "photos")
 
 
 def main() -> int:
@@ -49,7 +49,9 @@ def serve(words: list[str]) -> int:
     port = parser.parse_args(words).port
     refuse_taken_port(port)
     install("requirements.txt")
-    environment = {**os.environ, "DEBUG": os.environ.get("DEBUG", "on")}
+    data = Path(os.environ.get("DATA_DIR", ROOT / "var"))
+    address = f"http://127.0.0.1:{port}"
+    environment = {"DEBUG": "on", "SITE_URL": address, **os.environ}
     if subprocess.run([PYTHON, "manage.py", "prepare_site"], cwd=ROOT, env=environment).returncode:
         return 1
 
@@ -57,10 +59,9 @@ def serve(words: list[str]) -> int:
         *("uvicorn", "config.asgi:application", "--host", "127.0.0.1", "--port", str(port)),
         *("--timeout-graceful-shutdown", "3", "--log-level", "warning", "--no-access-log"),
     )
-    schedule = Path(environment.get("DATA_DIR", ROOT / "var")) / "beat-schedule"
     worker = (
         *("celery", "-A", "config", "--quiet", "worker", "-B", "-P", "threads", "-c", "2", "--loglevel", "error"),
-        *("--without-gossip", "--without-mingle", "--without-heartbeat", "--schedule", str(schedule)),
+        *("--without-gossip", "--without-mingle", "--without-heartbeat", "--schedule", str(data / "beat-schedule")),
     )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if hasattr(signal, "SIGHUP"):
@@ -72,7 +73,8 @@ def serve(words: list[str]) -> int:
         children.append(start_child(*worker, environment={**environment, "PYTHONWARNINGS": "ignore"}))
         if not wait_until_ready(port, children):
             return 1
-        print(f"\n  The help centre is open:   http://127.0.0.1:{port}/\n  Ctrl-C stops it.\n", flush=True)
+        (data / "address").write_text(address)
+        print(f"\n  The help centre is open:   {address}/\n  Ctrl-C stops it.\n", flush=True)
         while all(child.poll() is None for child in children):
             time.sleep(0.5)
         print("A part of the site stopped by itself; its message is above.", file=sys.stderr)
@@ -135,8 +137,13 @@ def bench(words: list[str]) -> int:
 
 
 def manage(words: list[str]) -> int:
+    """Run a command on the site of a first look; where a server is set up, with that server's settings alone."""
     install("requirements.txt")
-    return subprocess.run([PYTHON, "manage.py", *words], cwd=ROOT).returncode
+    environment = dict(os.environ)
+    if not (ROOT / ".env").exists() and "DATABASE_URL" not in environment:
+        served = Path(environment.get("DATA_DIR", ROOT / "var")) / "address"
+        environment = {"DEBUG": "on", **({"SITE_URL": served.read_text()} if served.exists() else {}), **environment}
+    return subprocess.run([PYTHON, "manage.py", *words], cwd=ROOT, env=environment).returncode
 
 
 VERBS = {"serve": serve, "test": test, "check": check, "bench": bench, "manage": manage}

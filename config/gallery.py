@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from config.icons import ICONS
@@ -17,6 +18,12 @@ from helpcenter.phrases import CALLOUTS
 SWATCHES = (
     *("paper", "surface", "surface-sunk", "line", "line-strong", "ink", "ink-soft", "accent", "accent-strong"),
     *("accent-soft", "good", "good-soft", "warn", "warn-soft", "bad", "bad-soft"),
+)
+MESSAGES = (
+    ("", "info", _("Your data is being put together.")),
+    ("good", "check", _("Your choice is saved.")),
+    ("warn", "warning", _("Your recovery codes are nearly used up.")),
+    ("bad", "warning", _("The mail could not be sent.")),
 )
 
 
@@ -34,5 +41,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "sample": mark_safe(place_for(language, language).fill(flow(blocks))),  # noqa: S308 (sanitised)
         "icons": sorted(ICONS),
         "swatches": SWATCHES,
+        "bells": (0, 3, "9+"),
+        "messages_shown": MESSAGES,
     }
     return render(request, "helpcenter/gallery.html", context)

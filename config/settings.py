@@ -7,6 +7,7 @@ DATABASE_URL and REDIS_URL (see README.md).
 import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -36,6 +37,8 @@ MARKETPLACE_NAME = {
     "ja": env.str("MARKETPLACE_NAME_JA", "カイウンマーケット"),
 }
 MARKETPLACE_URL = env.str("MARKETPLACE_URL", "")
+# Where this site is found, for links in mails; `run.py` sets it to the address that it serves on.
+SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 
 # Security
 
@@ -75,8 +78,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024  # bytes
 # Apps, from the highest to the lowest: each may import those below it, never those above.
 
 INSTALLED_APPS = [
+    "api",
     "helpcenter",
+    "orders",
     "accounts",
+    "notices",
     "config",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -85,10 +91,15 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.sitemaps",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "crispy_forms",
     "django_htmx",
 ]
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.adapter.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -104,17 +115,99 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "config.middleware.PlainNotFound",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.OwnLanguageAndZone",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SessionsInUse",
+    "accounts.middleware.AgentsNeedTheSecondFactor",
+    "notices.middleware.NudgeTheOutbox",
+    "notices.middleware.MovedClock",
+    "config.middleware.PlainNotFound",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
 WSGI_APPLICATION = "config.wsgi.application"
+
+# Accounts. allauth does the authentication; `accounts.adapter` is where it meets our rules.
+
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "account_home"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "member_id"
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = False
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900  # seconds
+ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_USER_DISPLAY = str
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.LoginForm",
+    "signup": "accounts.forms.SignUpForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+    "change_password": "accounts.forms.passwords.ChangePasswordForm",
+    "set_password": "accounts.forms.passwords.SetPasswordForm",
+    "reset_password_from_key": "accounts.forms.passwords.NewPasswordForm",
+    "reauthenticate": "accounts.forms.passwords.ReauthenticateForm",
+    "add_email": "accounts.forms.passwords.NewAddressForm",
+}
+ACCOUNT_RATE_LIMITS = {  # count / time / per what; kept in the cache
+    "login": env.str("LIMIT_LOGIN", "60/m/ip"),
+    "login_failed": env.str("LIMIT_LOGIN_FAILED", "30/m/ip,20/15m/key"),
+    "signup": env.str("LIMIT_SIGN_UP", "20/h/ip"),
+    "confirm_email": env.str("LIMIT_VERIFY", "1/m/key,5/h/key"),
+    "reset_password": env.str("LIMIT_RESET", "20/h/ip,5/h/key"),
+    "help": env.str("LIMIT_HELP", "20/h/ip,5/h/key"),  # Why can't I log in?
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = MARKETPLACE_NAME["en"]
+MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.forms.passwords.AuthenticateForm",
+    "reauthenticate": "accounts.forms.passwords.ReauthenticateByCodeForm",
+    "activate_totp": "accounts.forms.passwords.ActivateTOTPForm",
+}
+USERSESSIONS_TRACK_ACTIVITY = True
+PASSWORD_RESET_TIMEOUT = 3 * 3_600  # seconds
+SELLER_COUNTRIES = env.list("SELLER_COUNTRIES", default=["CN"])  # ISO 3166-1 alpha-2; "*" for every country
+AGENTS_NEED_SECOND_FACTOR = env.bool("AGENTS_NEED_SECOND_FACTOR", True)
+LOCK_AFTER_FAILURES = env.int("LOCK_AFTER_FAILURES", 10)  # failed sign-ins of one account …
+LOCK_WITHIN_HOURS = env.int("LOCK_WITHIN_HOURS", 24)  # … within this time
+REOPEN_DAYS = env.int("REOPEN_DAYS", 14)  # how long a closed account can be opened again before it is erased
+EXPORT_DAYS = env.int("EXPORT_DAYS", 7)  # how long a person's data can be fetched
+REQUESTS_KEPT_DAYS = env.int("REQUESTS_KEPT_DAYS", 30)  # answered requests and failed sign-ins
+
+# Mail. Nothing is sent inside a request: what is owed is a row, and `notices.sending` carries it.
+
+EMAIL_URL = env.str("EMAIL_URL", "")  # smtp+tls://user:password@host:587
+if EMAIL_URL:
+    vars().update(env.email_url_config(EMAIL_URL))
+    MAIL_IS_SET = True
+else:
+    # A first look keeps its mails in a folder and shows them at /mailbox/; elsewhere they wait until a server is set.
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = str(DATA_DIR / "mail")
+    MAIL_IS_SET = DEBUG
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 15)  # seconds
+MAIL_DOMAIN = env.str("MAIL_DOMAIN", "help.example.com")
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "") or f"{MARKETPLACE_NAME['en']} <no-reply@{MAIL_DOMAIN}>"
+# Where replies arrive; empty while nobody reads them, and then no mail invites one.
+REPLY_DOMAIN = env.str("REPLY_DOMAIN", "")
+NOTICE_CONNECTIONS = env.int("NOTICE_CONNECTIONS", 10)  # to the mail server, kept open during a sweep
+NOTICE_LEASE_SECONDS = env.int("NOTICE_LEASE_SECONDS", 180)  # after which a dead worker's notices are due again
 
 # Pages
 
@@ -129,10 +222,13 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.context.site",
+                "notices.context.bell",
             ],
         },
     },
 ]
+# In the session, so that a page with a message in it is never one of those kept for all strangers.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "house"
 CRISPY_TEMPLATE_PACK = "house"
 CRISPY_FAIL_SILENTLY = False
@@ -202,7 +298,17 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)
-CELERY_BEAT_SCHEDULE = {
+# `manage.py tick` runs each once, in this order: what owes notices before what sends them.
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "guard-accounts": {"task": "accounts.tasks.guard_accounts", "schedule": 60.0, "options": {"expires": 55}},
+    "answer-requests": {"task": "accounts.tasks.answer_requests", "schedule": 60.0, "options": {"expires": 55}},
+    "make-exports": {"task": "accounts.tasks.make_exports", "schedule": 60.0, "options": {"expires": 55}},
+    "claim-orders": {"task": "orders.tasks.claim_orders", "schedule": 60.0, "options": {"expires": 55}},
+    "keep-house-in-accounts": {
+        "task": "accounts.tasks.keep_house",
+        "schedule": 3_600.0,
+        "options": {"expires": 3_500},
+    },
     "publish-due-revisions": {
         "task": "helpcenter.tasks.publish_due_revisions",
         "schedule": 60.0,
@@ -218,6 +324,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 86_400.0,
         "options": {"expires": 80_000},
     },
+    "send-reminders": {"task": "notices.tasks.send_reminders", "schedule": 60.0, "options": {"expires": 55}},
+    "send-notices": {"task": "notices.tasks.send_notices", "schedule": 60.0, "options": {"expires": 55}},
 }
 
 # Files
@@ -227,14 +335,25 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [ROOT / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {  # No URL: what is here leaves through a view that asks who wants it.
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "private", "base_url": None},
+    },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
 if COLLECTED:
     STORAGES["staticfiles"]["BACKEND"] = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not COLLECTED
+
+# Orders and the window in which a dispute can be opened (docs/orders.md)
+
+DISPUTE_WINDOW_DAYS = env.int("DISPUTE_WINDOW_DAYS", 60)
+DISPUTE_WINDOW_MODE = env.str("DISPUTE_WINDOW_MODE", "calendar")  # or "elapsed": days of 24 hours
+DISPUTE_WINDOW_GRACE_HOURS = env.int("DISPUTE_WINDOW_GRACE_HOURS", 0)
+NOT_RECEIVED_MIN_DAYS = env.int("NOT_RECEIVED_MIN_DAYS", 10)
 
 # The help centre
 
@@ -261,7 +380,7 @@ def build() -> tuple[str, datetime]:
     """
     digest = hashlib.sha256(repr((MARKETPLACE_NAME, MARKETPLACE_URL, TIME_ZONE)).encode())
     youngest = 0.0
-    for folder in ("templates", "static", "locale", "helpcenter", "config"):
+    for folder in ("templates", "static", "locale", "helpcenter", "orders", "accounts", "notices", "config"):
         for path in sorted((ROOT / folder).rglob("*")):
             if path.suffix in {".html", ".css", ".js", ".svg", ".po", ".py"}:
                 digest.update(path.read_bytes())

@@ -9,7 +9,6 @@ from django.contrib.sitemaps.views import sitemap
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
@@ -19,6 +18,7 @@ from helpcenter import queries
 from helpcenter.article_page import place_for
 from helpcenter.models import Revision
 from helpcenter.page_cache import public_page
+from notices.clock import now
 
 
 class ArticleFeed(Feed):  # type: ignore[type-arg]
@@ -39,7 +39,7 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]
         return reverse("feed")
 
     def items(self) -> list[Revision]:
-        return queries.newest(Language((get_language() or "en")[:2]), timezone.now())
+        return queries.newest(Language((get_language() or "en")[:2]), now())
 
     def item_title(self, item: Revision) -> str:
         return place_for(item.text.language, item.text.language).fill_text(item.title)
@@ -67,7 +67,7 @@ class ArticleSitemap(Sitemap):  # type: ignore[type-arg]
     alternates = True
 
     def addresses(self) -> dict[str, dict[str, datetime]]:
-        return queries.live_addresses(timezone.now())
+        return queries.live_addresses(now())
 
     def items(self) -> list[str]:
         self.found = self.addresses()

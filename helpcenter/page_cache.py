@@ -18,11 +18,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, parse_etags, quote_etag
 
 from helpcenter.queries import Version, content_version
+from notices.clock import now
 
 View = Callable[..., HttpResponse]
 SMALLEST_COMPRESSED = 860  # bytes; what fits one packet is not worth compressing
@@ -101,7 +101,7 @@ def public_page(view: View) -> View:
 
     @functools.wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        at = timezone.now()
+        at = now()
         # What stands behind the ? must not get into a page that others will read.
         request.META["QUERY_STRING"], request.GET = "", QueryDict()  # type: ignore[misc]
         if request.method not in {"GET", "HEAD"} or settings.SESSION_COOKIE_NAME in request.COOKIES:

@@ -12,7 +12,6 @@ from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, get_language_from_request, override
 from django.views.decorators.csrf import csrf_exempt
@@ -38,6 +37,7 @@ from helpcenter.rate_limits import address_hash, is_over_limit
 from helpcenter.rules.searching import QUERY_MAX, Suggestion
 from helpcenter.search_log import remember_search
 from helpcenter.search_page import page_of
+from notices.clock import now
 
 HOUR = 3600  # seconds
 VISITOR_COOKIE_AGE = 400 * 24 * 3600  # seconds; browsers keep no cookie longer
@@ -53,7 +53,7 @@ def site_root(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
-    at, language = timezone.now(), reader_language()
+    at, language = now(), reader_language()
     context = {
         "featured": queries.featured(language, at),
         "categories": queries.top_categories(at),
@@ -65,7 +65,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def category(request: HttpRequest, slug: str) -> HttpResponse:
-    at, language = timezone.now(), reader_language()
+    at, language = now(), reader_language()
     shelf = queries.shelf_of(slug, language, at)
     if shelf is None:
         raise Http404
@@ -90,7 +90,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         "html": article_html(reading),
         "missing": missing_html(reading),
         "toc": table_of_contents(shown, place),
-        "related": queries.related_to(reading.article, reading.wanted, timezone.now()),
+        "related": queries.related_to(reading.article, reading.wanted, now()),
     }
     if reading.article.is_question:
         context["json_ld"].append(faq_json_ld(shown, place))
@@ -129,7 +129,7 @@ def article_markdown(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def search_articles(request: HttpRequest) -> HttpResponse:
-    at, language = timezone.now(), reader_language()
+    at, language = now(), reader_language()
     question = SearchForm.question_of(request.GET, language)
     answer = search.answer(question, version=cache.current_version(at), at=at)
     categories = {category.pk: category for category in Category.objects.all()}
@@ -149,7 +149,7 @@ def search_articles(request: HttpRequest) -> HttpResponse:
 @require_safe
 def search_suggestions(request: HttpRequest) -> HttpResponse:
     """Return what somebody who types may be about to ask, as JSON."""
-    at, language = timezone.now(), reader_language()
+    at, language = now(), reader_language()
     question = SearchForm.question_of(request.GET, language)
     found = search.suggest(question.words, language, version=cache.current_version(at), at=at)
     return JsonResponse({"query": question.words, "suggestions": [_suggestion(s) for s in found]})
@@ -207,7 +207,7 @@ def feedback(request: HttpRequest, slug: str) -> HttpResponse:
         if _has_voted_enough(request):
             return _too_many_votes(request, revision)
         visitor, cookie = _visitor_of(request)
-        actions.vote(revision=revision, visitor=visitor, is_helpful=is_helpful, at=timezone.now())
+        actions.vote(revision=revision, visitor=visitor, is_helpful=is_helpful, at=now())
         if not request.htmx:  # type: ignore[attr-defined]
             answer: HttpResponse = HttpResponseRedirect(f"{request.path}?{urlencode(form.cleaned_data)}", status=303)
             return _remembering(answer, cookie)
@@ -233,7 +233,7 @@ def feedback_fault(request: HttpRequest, slug: str) -> HttpResponse:
         revision=revision,
         visitor=visitor,
         is_helpful=False,
-        at=timezone.now(),
+        at=now(),
         fault=form.cleaned_data["fault"],
         comment=form.cleaned_data["comment"],
     )
@@ -249,7 +249,7 @@ def feedback_fault(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def article_seen(request: HttpRequest, slug: str) -> HttpResponse:
     """Count a reading: once an hour for an address and text, so that reloading counts nothing."""
-    at = timezone.now()
+    at = now()
     language = request.POST.get("language", "")
     text = queries.live_text(slug, language, at) if language in list(Language) else None
     if text is None:
@@ -263,7 +263,7 @@ def article_seen(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def search_opened(request: HttpRequest) -> HttpResponse:
     """Take which answer of a search was opened; beyond the limit of an address, forget it without a word."""
-    at = timezone.now()
+    at = now()
     form = OpeningForm(request.POST)
     if not form.is_valid():
         raise Http404
@@ -292,7 +292,7 @@ def _feedback_page(
         "is_done": is_helpful or is_done,
         "is_helpful": is_helpful,
         "form": form or FaultForm(initial=numbers),
-        "person": next(iter(queries.cards([settings.WAYS_TO_HELP[-1][0]], reader_language(), timezone.now())), None),
+        "person": next(iter(queries.cards([settings.WAYS_TO_HELP[-1][0]], reader_language(), now())), None),
     }
     template = "helpcenter/_feedback_answer.html" if request.htmx else "helpcenter/feedback.html"  # type: ignore[attr-defined]
     return render(request, template, context, status=status)
@@ -304,7 +304,7 @@ def _too_many_votes(request: HttpRequest, revision: Revision) -> HttpResponse:
 
 
 def _votable_or_404(slug: str, data: dict[str, Any]) -> Revision:
-    revision = queries.votable_revision(slug, data["language"], data["revision"], timezone.now())
+    revision = queries.votable_revision(slug, data["language"], data["revision"], now())
     if revision is None:
         raise Http404
     return revision
@@ -334,7 +334,7 @@ def _remembering(response: HttpResponse, cookie: str) -> HttpResponse:
 
 
 def _has_voted_enough(request: HttpRequest) -> bool:
-    return is_over_limit(request, "votes", settings.VOTES_PER_HOUR, seconds=HOUR, at=timezone.now())
+    return is_over_limit(request, "votes", settings.VOTES_PER_HOUR, seconds=HOUR, at=now())
 
 
 # What pages share
@@ -352,7 +352,7 @@ def _ways(language: Language, at: datetime) -> list[tuple[Card, str]]:
 
 
 def _read_or_404(slug: str) -> Reading:
-    reading = queries.read_article(slug, reader_language(), timezone.now())
+    reading = queries.read_article(slug, reader_language(), now())
     if reading is None:
         raise Http404
     return reading

@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Permission
+from django.utils import translation
 
 from accounts.models import User
 from config.catalogues import compile_catalogues
 from helpcenter.page_cache import cache
 from helpcenter.search.live import keeper
+from notices import clock
 
 NOON = datetime(2026, 5, 1, 3, 0, tzinfo=UTC)  # 12:00 in Tokyo
 
@@ -31,7 +33,9 @@ def fresh_caches(settings):
     keeper.work.clear()
     keeper.forget()
     cache.forget()
+    clock.forget()
     limits.clear()
+    translation.deactivate()  # A page leaves its language behind in the thread.
     yield
     cache.forget()
 
@@ -42,6 +46,12 @@ def searches_recorded_at_once(settings):
     settings.SEARCH_LOG_AT_ONCE = True
 
 
+@pytest.fixture(autouse=True)
+def agents_without_a_second_factor(settings):
+    """Let agents into the admin; `tests/accounts/test_second_factor.py` asks for the second factor."""
+    settings.AGENTS_NEED_SECOND_FACTOR = False
+
+
 @pytest.fixture
 def at():
     return NOON
@@ -50,13 +60,13 @@ def at():
 @pytest.fixture
 def alice(db):
     """Writes and translates, does not publish."""
-    return person("alice@example.com", "Alice", "change_articletext", is_staff=True)
+    return person("alice@example.com", "Alice", "change_articletext", role="agent")
 
 
 @pytest.fixture
 def bob(db):
     """Writes and publishes."""
-    return person("bob@example.com", "Bob", "change_articletext", "publish_article", is_staff=True)
+    return person("bob@example.com", "Bob", "change_articletext", "publish_article", role="agent")
 
 
 @pytest.fixture

@@ -39,13 +39,24 @@ def parts_of_the_site(port, data):
     return [line for line in found if ("uvicorn" in line and f"--port {port} " in line) or f"{data}/beat" in line]
 
 
-def test_the_site_starts_says_where_it_is_and_stops_with_all_it_started(environment, tmp_path):
+def fetch(url):
+    with urllib.request.urlopen(url, timeout=10) as page:
+        return page.read().decode()
+
+
+def test_the_site_starts_says_where_it_is_lets_time_pass_and_stops_with_all_it_started(environment, tmp_path):
     port = free_port()
     process = start(environment, port)
     try:
-        lines_until(process, f"http://127.0.0.1:{port}/")
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/ja/articles/open-a-dispute/", timeout=10) as page:
-            assert "紛争を開く" in page.read().decode()
+        lines_until(process, f"is open:   http://127.0.0.1:{port}/")
+        article = f"http://127.0.0.1:{port}/ja/articles/open-a-dispute/"
+        before = fetch(article)
+        assert ("紛争を開く" in before, "moved-clock" in before) == (True, False)
+        command = [sys.executable, "run.py", "manage", "advance_clock", "3d"]
+        moved = subprocess.run(command, cwd=settings.ROOT, env=environment, capture_output=True, text=True)
+        time.sleep(1)  # A process asks for the clock twice in a second.
+        assert (moved.returncode, ", 3d ahead." in moved.stdout.splitlines()[0]) == (0, True)
+        assert "moved-clock" in fetch(article)
         assert len(parts_of_the_site(port, tmp_path)) >= 2
     finally:
         process.terminate()

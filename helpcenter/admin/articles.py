@@ -7,7 +7,6 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
@@ -22,6 +21,7 @@ from helpcenter.permissions import may_write
 from helpcenter.phrases import STATES
 from helpcenter.queries import NOT_YET_LIVE
 from helpcenter.rules.publishing import State
+from notices.clock import now
 
 BADGES = {State.PUBLISHED: "good", State.IN_REVIEW: "accent", State.SCHEDULED: "warn", State.WITHDRAWN: "bad"}
 
@@ -117,15 +117,15 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        actions.content_changed(timezone.now())
+        actions.content_changed(now())
 
     def delete_model(self, request: HttpRequest, obj: Article) -> None:
         super().delete_model(request, obj)
-        actions.content_changed(timezone.now())
+        actions.content_changed(now())
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
         super().delete_queryset(request, queryset)
-        actions.content_changed(timezone.now())
+        actions.content_changed(now())
 
     def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
         self.message_user(request, gettext("The article is made. Now write its text."))

@@ -30,6 +30,7 @@ from helpcenter.phrases import EDITING, MOVED, REASONS, STATES, VERBS
 from helpcenter.rules.blocks import UNKNOWN_SOURCE, side_by_side
 from helpcenter.rules.diffing import Piece, differences
 from helpcenter.rules.publishing import Actor, State, Verb, open_to
+from notices.clock import now, today
 
 may_edit = permission_required("helpcenter.change_articletext", raise_exception=True)
 NEEDS_NOTE = frozenset({Verb.RETURN, Verb.WITHDRAW})
@@ -52,7 +53,7 @@ class OriginalBlock:
 def edit_text(request: HttpRequest, article_id: int, language: str) -> HttpResponse:
     """Show the editor, or save what was written as a draft and, if asked, send it on."""
     article, text = _article_and_text(article_id, language)
-    at = timezone.now()
+    at = now()
     newest = newest_revision(text) if text.pk else None
     source = source_of(text, at)
     original = _original(text, source, newest)
@@ -106,7 +107,7 @@ def editing(request: HttpRequest, article_id: int, language: str) -> HttpRespons
     _, text = _article_and_text(article_id, language)
     if text.pk is None:
         return JsonResponse({"other": "", "newest": 0})
-    at = timezone.now()
+    at = now()
     text = actions.keep_editing(text=text, user=request.user, at=at)
     other = str(text.editing_by) if text.edited_by_somebody_else(request.user, at) else ""
     newest = newest_revision(text)
@@ -122,7 +123,7 @@ def move(request: HttpRequest, article_id: int, language: str) -> HttpResponse:
     revision = get_object_or_404(Revision, text=text.pk, number=_number(request.POST.get("revision")))
     if form.is_valid():
         data = form.cleaned_data
-        _move(request, revision, Verb(data["verb"]), timezone.now(), note=data["note"], publish_at=data["publish_at"])
+        _move(request, revision, Verb(data["verb"]), now(), note=data["note"], publish_at=data["publish_at"])
     else:
         messages.error(request, EDITING["not_understood"])
     return redirect("admin:helpcenter_edit_text", article_id, language)
@@ -134,10 +135,10 @@ def move(request: HttpRequest, article_id: int, language: str) -> HttpResponse:
 def verify(request: HttpRequest, article_id: int, language: str) -> HttpResponse:
     """Record that the facts were checked; readers see the day at once, so it takes the right to publish."""
     article, text = _article_and_text(article_id, language)
-    form = VerifyForm(request.POST, today=timezone.localdate())
+    form = VerifyForm(request.POST, today=today())
     if text.pk and form.is_valid():
         data = form.cleaned_data
-        actions.verify_text(text=text, on=data["last_verified_on"], review_by=data["review_by"], at=timezone.now())
+        actions.verify_text(text=text, on=data["last_verified_on"], review_by=data["review_by"], at=now())
         said = f"{language}: last_verified_on={data['last_verified_on']}, review_by={data['review_by']}"
         LogEntry.objects.log_actions(request.user.pk or 0, [article], CHANGE, said, single_object=True)
         messages.success(request, EDITING["dated"])
@@ -184,7 +185,7 @@ def restore(request: HttpRequest, article_id: int, language: str) -> HttpRespons
             text=text,
             words=_words_of(old),
             author=request.user,
-            at=timezone.now(),
+            at=now(),
             based_on=newest.number if newest else 0,
             comment=EDITING["restored_comment"] % {"number": old.number},
         )
@@ -291,7 +292,7 @@ def _editor(
         "stale_blocks": [block for block in original if block.is_stale],
         "missing_count": sum(block.is_missing for block in original),
         "verify_form": VerifyForm(
-            initial={"last_verified_on": text.last_verified_on, "review_by": text.review_by}, today=timezone.localdate()
+            initial={"last_verified_on": text.last_verified_on, "review_by": text.review_by}, today=today()
         ),
         "edited_by_other": text.editing_by if text.edited_by_somebody_else(request.user, at) else None,
         "urls": {

@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -24,6 +23,7 @@ from helpcenter.models import GlossaryGroup
 from helpcenter.page_cache import cache
 from helpcenter.rules.words import one_line
 from helpcenter.search.trying import Preview, preview, without_effect
+from notices.clock import now
 
 MOST_WARNINGS = 5
 
@@ -74,16 +74,16 @@ class GlossaryGroupAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def save_model(self, request: HttpRequest, obj: GlossaryGroup, form: Any, change: bool) -> None:
         saved = actions.save_group(
-            group=obj if change else None, words_ja=obj.words_ja, words_en=obj.words_en, at=timezone.now()
+            group=obj if change else None, words_ja=obj.words_ja, words_en=obj.words_en, at=now()
         )
         obj.pk, obj.changed_at = saved.pk, saved.changed_at
         self._warn(request, form)
 
     def delete_model(self, request: HttpRequest, obj: GlossaryGroup) -> None:
-        actions.delete_groups(groups=GlossaryGroup.objects.filter(pk=obj.pk), at=timezone.now())
+        actions.delete_groups(groups=GlossaryGroup.objects.filter(pk=obj.pk), at=now())
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[GlossaryGroup]) -> None:
-        actions.delete_groups(groups=queryset, at=timezone.now())
+        actions.delete_groups(groups=queryset, at=now())
 
     def _warn(self, request: HttpRequest, form: GlossaryForm) -> None:
         """Say what an editor may not have meant: words of several entries, and words that do nothing."""
@@ -159,7 +159,7 @@ def _address_of(group: GlossaryGroup) -> str:
 
 def _preview(group: GlossaryGroup | None, form: GlossaryForm, try_form: TryForm) -> Preview:
     """Return what a query would find with the glossary as it would be."""
-    at = timezone.now()
+    at = now()
     words: tuple[Sequence[str], Sequence[str]] = (form.cleaned_data["words_ja"], form.cleaned_data["words_en"])
     there = {
         pk: (ja, en) for pk, ja, en in GlossaryGroup.objects.order_by("pk").values_list("pk", "words_ja", "words_en")

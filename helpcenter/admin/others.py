@@ -5,12 +5,12 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from helpcenter import actions
 from helpcenter.forms import ImageForm
 from helpcenter.models import ArticleImage, Category, Vote
+from notices.clock import now
 
 
 @admin.register(Category)
@@ -23,15 +23,15 @@ class CategoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        actions.content_changed(timezone.now())
+        actions.content_changed(now())
 
     def delete_model(self, request: HttpRequest, obj: Category) -> None:
         super().delete_model(request, obj)
-        actions.content_changed(timezone.now())
+        actions.content_changed(now())
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Category]) -> None:
         super().delete_queryset(request, queryset)
-        actions.content_changed(timezone.now())
+        actions.content_changed(now())
 
 
 @admin.register(ArticleImage)
@@ -48,7 +48,7 @@ class ArticleImageAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if "file" in form.changed_data:
             file = form.cleaned_data["file"]
             file.seek(0)
-            saved = actions.save_image(name=obj.name, data=file.read(), at=timezone.now())
+            saved = actions.save_image(name=obj.name, data=file.read(), at=now())
             obj.pk = saved.pk
 
 

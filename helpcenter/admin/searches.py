@@ -21,6 +21,7 @@ from helpcenter import actions
 from helpcenter.forms import PinForm
 from helpcenter.models import PinnedAnswer, Revision, SearchOpening, SearchRecord
 from helpcenter.rules.words import one_line
+from notices.clock import now
 
 MOST_SHOWN = 5_000  # searches that can be paged through; who wants older ones filters
 SOURCES_FROM = 1_000  # newest searches whose sources can be chosen
@@ -48,7 +49,7 @@ class PinnedAnswerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return pin.get_language_display() if pin.language else gettext("Both languages")
 
     def save_model(self, request: HttpRequest, obj: PinnedAnswer, form: Any, change: bool) -> None:
-        at = timezone.now()
+        at = now()
         saved = actions.save_pin(
             pin=obj if change else None,
             query=obj.query,
@@ -63,10 +64,10 @@ class PinnedAnswerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             messages.warning(request, words % {"article": obj.article})
 
     def delete_model(self, request: HttpRequest, obj: PinnedAnswer) -> None:
-        actions.delete_pins(pins=PinnedAnswer.objects.filter(pk=obj.pk), at=timezone.now())
+        actions.delete_pins(pins=PinnedAnswer.objects.filter(pk=obj.pk), at=now())
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[PinnedAnswer]) -> None:
-        actions.delete_pins(pins=queryset, at=timezone.now())
+        actions.delete_pins(pins=queryset, at=now())
 
 
 class NewestOnly(Paginator):  # type: ignore[type-arg]

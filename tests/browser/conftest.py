@@ -9,13 +9,13 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.services import free_port
 
@@ -43,10 +43,11 @@ class Site:
     url: str
     data: Path
     environment: dict
+    sessions: dict = field(default_factory=dict)  # Name → cookies: a code of a second factor opens one session only.
 
     @property
-    def editor_password(self):
-        return (self.data / "editor-password").read_text()
+    def demo_password(self):
+        return (self.data / "demo-password").read_text()
 
     def manage(self, *words):
         command = [sys.executable, "manage.py", *words]
@@ -63,6 +64,7 @@ def site():
             environment["DATABASE_URL"] = own_database(os.environ["DATABASE_URL"])
         port = free_port()
         found = Site(f"http://127.0.0.1:{port}", Path(data), environment)
+        environment["SITE_URL"] = found.url  # Where the links of its mails lead.
         found.manage("prepare_site")
         command = [
             sys.executable,
@@ -137,6 +139,32 @@ def open_page(chromium, site):
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def sign_in(open_page, site):
+    """Return a function that opens a page as somebody of the demo world, with the second factor if they have one."""
+
+    def open_as(name, path, **options):
+        if name not in site.sessions:
+            page = open_page("/en/account/login/", **options)
+            page.locator("[name=login]").fill(f"{name}@demo.example")
+            page.locator("[name=password]").fill(site.demo_password)
+            page.locator("form:has([name=password]) [type=submit]").click()
+            if page.locator("[name=code]").count():
+                code = re.search(r"\b\d{6}\b", page.locator("main .banner").first.inner_text())[0]
+                page.locator("[name=code]").fill(code)
+                page.locator("form:has([name=code]) [type=submit]").click()
+            expect(page.locator("[name=login], [name=code]")).to_have_count(0)
+            site.sessions[name] = page.context.cookies()
+            page.goto(path)
+            return page
+        page = open_page("/healthz", **options)
+        page.context.add_cookies(site.sessions[name])
+        page.goto(path)
+        return page
+
+    return open_as
 
 
 def is_complaint(message):

@@ -14,7 +14,6 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 CATALOGUE = Path("locale/ja/LC_MESSAGES/django.po")
-SOURCES = ("accounts", "config", "helpcenter", "templates", "manage.py")
 
 
 class Command(BaseCommand):
@@ -43,7 +42,8 @@ class Command(BaseCommand):
     def extract(self) -> polib.POFile:
         """Return every sentence that code and templates mark, from a copy that has no catalogue."""
         with tempfile.TemporaryDirectory() as folder:
-            for name in SOURCES:
+            apps = [name for name in settings.INSTALLED_APPS if (settings.ROOT / name).is_dir()]
+            for name in (*apps, "templates", "manage.py"):
                 source = settings.ROOT / name
                 copy = shutil.copytree if source.is_dir() else shutil.copy
                 copy(source, Path(folder) / name)

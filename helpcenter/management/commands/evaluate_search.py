@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
 from helpcenter.queries import content_version
 from helpcenter.search import judging
+from notices.clock import now
 
 COLUMNS = ("kind", "queries", "hit@1", "hit@3", "hit@5", "MRR", "nDCG@10", "Recall@10")
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
             judged, corpus = judging.read_set(path)
         except judging.UnreadableSetError as fault:
             raise CommandError(str(fault)) from fault
-        at = timezone.now()
+        at = now()
         live = judging.of_corpus(corpus) if corpus else judging.of_site(content_version(at), at)
         began = time.perf_counter()
         try:

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 from tqdm import tqdm
 
 from helpcenter.content_files import GlossaryEntry, write_article, write_categories, write_glossary
 from helpcenter.models import ArticleImage, GlossaryGroup
 from helpcenter.queries import exported_categories, exported_files
+from notices.clock import now
 
 
 class Command(BaseCommand):
@@ -42,7 +42,7 @@ class Command(BaseCommand):
     def write(self, folder: Path, verbosity: int) -> int:
         count = 0
         for file in tqdm(
-            exported_files(folder, timezone.now()),
+            exported_files(folder, now()),
             desc="Exporting",
             unit=" files",
             disable=verbosity == 0 or None,

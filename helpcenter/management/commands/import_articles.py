@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 from tqdm import tqdm
 
 from helpcenter import actions
@@ -20,6 +19,7 @@ from helpcenter.content_files import (
     read_files,
     read_glossary,
 )
+from notices.clock import now
 
 FAULTS_SHOWN = 50
 T = TypeVar("T")
@@ -81,7 +81,7 @@ class Command(BaseCommand):
                 categories=categories,
                 images=pictures(folder / "images"),
                 glossary=glossary,
-                at=timezone.now(),
+                at=now(),
                 publish=publish,
                 progress=bar.update,
             )

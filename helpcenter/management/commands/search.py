@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
 from accounts.rules.languages import Language
 from helpcenter import search
@@ -17,6 +16,7 @@ from helpcenter.forms import SearchForm
 from helpcenter.queries import content_version
 from helpcenter.rules.searching import PAGE_SIZE, Answer, Hit, Part
 from helpcenter.search_json import answer_json
+from notices.clock import now
 
 MOST = 50  # results
 BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         words = query if isinstance(query, str) else " ".join(query)
         asked = {"q": words, "exact": "1" if options["exact"] else ""}
         question = SearchForm.question_of(asked, Language(lang), most=limit)
-        at = timezone.now()
+        at = now()
         version = content_version(at)
         _, loading = timed(lambda: search.warm(version=version, at=at))
         _, searching = timed(lambda: search.answer(replace(question, most=0), version=version, at=at))

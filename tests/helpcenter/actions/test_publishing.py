@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.rules.people import AccountState
 from helpcenter import actions, tasks
 from helpcenter.actions import Refused
 from helpcenter.models import ContentVersion, Revision, RevisionEvent
@@ -82,7 +83,7 @@ def test_charlie_may_do_nothing(alice, charlie, at, verb):
 
 def test_who_may_not_sign_in_any_more_may_do_nothing(alice, bob, at):
     draft = write(make_article(), "en", "Hello.", author=alice, at=at)
-    bob.is_active = False
+    bob.state = AccountState.SUSPENDED
 
     with pytest.raises(Refused) as refused:
         publish(draft, bob, at)
