@@ -2,15 +2,19 @@
 
 import base64
 import hashlib
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.views.defaults import page_not_found
+from redis.exceptions import RedisError
 
 Next = Callable[[HttpRequest], HttpResponseBase]
+logger = logging.getLogger(__name__)
 
 
 def inline_hash(path: Path) -> str:
@@ -67,6 +71,24 @@ def policy(theme: str, *, style: str) -> str:
             "frame-ancestors 'none'",
         )
     )
+
+
+class WithoutCache:
+    """Answer 503, in words, what must be counted in the cache while that is gone: signing in, signing up, voting."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, RedisError):
+            return None
+        logger.error("The cache cannot be used: %s", exception)
+        answer = render(request, "503.html", status=503)
+        answer["Retry-After"], answer["Cache-Control"] = "60", "no-store"
+        return answer
 
 
 class PlainNotFound:

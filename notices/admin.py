@@ -58,6 +58,11 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """Let the address of a list ask for its filters alone: Django would let it feel its way along a secret link."""
+        own = {getattr(one, "parameter_name", one) for one in self.list_filter}
+        return lookup.partition("__")[0] in own
+
 
 class NeedsAttention(admin.SimpleListFilter):
     """The mails that will not be tried again by themselves, unless an agent asks for others."""
@@ -114,11 +119,18 @@ class NoticeAdmin(ReadOnly):
     @admin.action(description=_("Send again"), permissions=["send"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Notice]) -> None:
         at = now()
-        sent = sum(actions.send_again(notice=notice, at=at) for notice in queryset.select_related("recipient"))
+        chosen = list(queryset.select_related("recipient"))
+        erased = sum(notice.is_erased for notice in chosen)
+        sent = sum(actions.send_again(notice=notice, at=at) for notice in chosen)
         if sent:
             words = ngettext("%(count)d mail goes out again.", "%(count)d mails go out again.", sent)
             self.message_user(request, words % {"count": sent}, messages.SUCCESS)
-        if sent < len(queryset):
+        if erased:
+            words = gettext(
+                "A mail whose one-time link was erased cannot be sent again. The person can ask for a new link."
+            )
+            self.message_user(request, words, messages.WARNING)
+        if sent + erased < len(chosen):
             words = gettext("Only mails that were refused or given up can be sent again.")
             self.message_user(request, words, messages.WARNING)
 

@@ -22,6 +22,16 @@ def get(name: str) -> NoticeKind:
     return _kinds[name]
 
 
+def is_secret(name: str) -> bool:
+    """Return whether what a notice says must not stay; a kind that nobody added may be one that must not."""
+    return name not in _kinds or _kinds[name].is_secret
+
+
+def open_names() -> list[str]:
+    """Return the names of all kinds whose notices may stay as they are."""
+    return [name for name in _kinds if not is_secret(name)]
+
+
 def everything() -> list[NoticeKind]:
     return sorted(_kinds.values(), key=lambda kind: kind.name)
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from notices import kinds, phrases
@@ -24,6 +24,16 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def unread(self) -> "NoticeQuerySet":
         return self.filter(is_in_bell=True, read_at=None)
+
+    def end(self, state: MailState, **fields: Any) -> int:
+        """Let mails end in a state, and with them the secrets that they hold; return how many."""
+        kept = When(kind__in=kinds.open_names(), then=F("context"))
+        context = Case(kept, default=Value({}, output_field=models.JSONField()))
+        return self.update(mail_state=state, claimed_by=None, context=context, **fields)
+
+    def erased(self) -> "NoticeQuerySet":
+        """Those that cannot be sent any more, because what they had to say is gone."""
+        return self.exclude(kind__in=kinds.open_names()).filter(context={})
 
     def stuck(self) -> "NoticeQuerySet":
         """Those that will not be tried again unless somebody looks at them."""
@@ -97,6 +107,11 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def is_erased(self) -> bool:
+        """Return whether what it had to say is gone, so that it cannot be sent any more."""
+        return not self.context and kinds.is_secret(self.kind)
 
     @property
     def what(self) -> NoticeKind:

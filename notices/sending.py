@@ -9,7 +9,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
@@ -23,6 +23,9 @@ from notices.rules.states import MailState
 
 BATCH = 100
 PAUSES_OF_DATABASE = (0.5, 2.0, 5.0)  # seconds
+# How long a sweep begins new mails. What is on its way then may take EMAIL_TIMEOUT, and the minute's next sweep goes on.
+MOST_SECONDS = 40.0
+EXPIRED = "Its link expired before the mail could be sent."
 BOUNCES = "The address was refused for good before; nothing was sent."
 
 logger = logging.getLogger(__name__)
@@ -31,8 +34,9 @@ logger = logging.getLogger(__name__)
 def sweep(*, at: datetime, clock: Callable[[], datetime] | None = None) -> int:
     """Send every mail that is due, and return how many left.
 
-    A long sweep asks the `clock` of its door what time it is; without one, everything happens `at` once. Without a mail
-    server in the settings nothing happens, and what is owed waits.
+    A long sweep asks the `clock` of its door what time it is; without one, everything happens `at` once. What it has no
+    time for, because the mail server is slow, is left to the next. Without a mail server in the settings nothing happens,
+    and what is owed waits.
     """
     if not settings.MAIL_IS_SET:
         return 0
@@ -48,22 +52,30 @@ class _Sweep:
     on_the_way: dict[int, Notice] = field(default_factory=dict)
     bouncing: set[str] = field(default_factory=set)
     unwanted: set[tuple[int, str]] = field(default_factory=set)
-    is_dry: bool = False
+    is_dry: bool = False  # Nothing more was due when it was last asked for.
+    is_done: bool = False
     sent: int = 0
 
     def run(self) -> int:
         beat = settings.NOTICE_LEASE_SECONDS / 3
-        held_at = time.monotonic()
+        began_at = held_at = time.monotonic()
         while self.lines.alive:
-            if not self.waiting and not self.is_dry:
+            is_over = time.monotonic() - began_at > MOST_SECONDS
+            if is_over and self.waiting:
+                logger.warning("%s notices are left to the next sweep: the mail server is slow", len(self.waiting))
+                mailing.release(notices=self.waiting, at=self.clock(), pause=timedelta())
+                self.waiting.clear()
+            if not self.waiting and not self.is_dry and not is_over:
                 self.claim()
             begun = [self.waiting.popleft() for _ in range(min(len(self.waiting), len(self.lines.idle)))]
             for notice in mailing.begin(notices=begun, at=self.clock()) if begun else ():
                 self.start(notice)
             if self.on_the_way:
                 self.settle(beat)
-            elif self.is_dry and not self.waiting:
+            elif is_over or self.is_done:
                 break
+            else:
+                self.is_dry = False  # Something may have been owed since: its nudge found this sweep at work, and went.
             if self.on_the_way and time.monotonic() - held_at > beat:
                 mailing.hold(notices=self.on_the_way.values(), at=self.clock())
                 held_at = time.monotonic()
@@ -76,6 +88,7 @@ class _Sweep:
         """Claim a batch, and read what decides whether its mails are sent at all."""
         claimed = mailing.claim(at=self.clock(), most=BATCH)
         self.is_dry = len(claimed) < BATCH
+        self.is_done = not claimed and not self.on_the_way
         self.waiting.extend(claimed)
         if claimed:
             addresses = {address_of(notice).lower() for notice in claimed}
@@ -92,6 +105,10 @@ class _Sweep:
             return mailing.leave(notice=notice, state=MailState.WITHDRAWN)
         try:
             what = notice.what
+            if notice.is_erased or (what.lives is not None and at >= notice.created_at + what.lives):
+                return mailing.leave(
+                    notice=notice, state=MailState.WITHDRAWN, fault=f"{EXPIRED} {notice.fault}".strip()
+                )
             if what.is_optional and (notice.recipient_id, what.topic) in self.unwanted:
                 return mailing.leave(notice=notice, state=MailState.NOT_WANTED)
             if address.lower() in self.bouncing and not what.is_asked_for:

@@ -2,13 +2,14 @@
 
 from celery import shared_task
 
-from notices import actions, sending
+from notices import actions, caching, sending
 from notices.clock import now
 
 
 @shared_task
 def send_notices() -> int:
-    return sending.sweep(at=now(), clock=now)
+    with caching.alone("sending", seconds=60) as is_alone:  # Two would take all slots of a worker from other tasks.
+        return sending.sweep(at=now(), clock=now) if is_alone else 0
 
 
 @shared_task

@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from notices import actions, queries, unsubscribing
 from notices.clock import now
@@ -70,10 +70,13 @@ def open_notice(request: HttpRequest, reference: UUID) -> HttpResponse:
     return render(request, "notices/notice.html", {"notice": notice, "said": _said(notice), "link": _link(notice)})
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @private
 @login_required
 def read_all(request: HttpRequest) -> HttpResponse:
+    """Mark everything up to the newest that was shown as read; who comes from signing in again sees the list."""
+    if request.method != "POST":
+        return redirect("notices")
     form = ReadAllForm(request.POST)
     newest = queries.notice_of(request.user, form.cleaned_data["newest"]) if form.is_valid() else None
     if newest is None:
@@ -115,10 +118,13 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "notices/unsubscribe.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @private
 @login_required
 def try_address_again(request: HttpRequest) -> HttpResponse:
+    """Write to an address again that mails came back from; who comes from signing in again sees the notices."""
+    if request.method != "POST":
+        return redirect("notices")
     actions.clear_bounce(address=request.user.email, at=now())  # type: ignore[union-attr]
     words = _("We will write to %(address)s again. If a mail comes back, you will see it here.")
     messages.success(request, words % {"address": request.user.email})  # type: ignore[union-attr]

@@ -30,7 +30,7 @@ class Script:
 
     def __init__(self, pause=0.0):
         self.pause = pause  # seconds that each mail takes
-        self.behaviours = {}
+        self.default, self.behaviours = "accept", {}
         self.refuses_senders = self.refuses_logins = False
         self.connections = 0
         self.lock = threading.Lock()
@@ -38,7 +38,7 @@ class Script:
         self.raw = []
 
     def of(self, address):
-        return self.behaviours.get(address.lower(), "accept")
+        return self.behaviours.get(address.lower(), self.default)
 
     @property
     def ids(self):

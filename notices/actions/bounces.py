@@ -9,6 +9,7 @@ from notices.models import BouncingAddress, Notice
 from notices.rules.states import MailState
 
 SENT_AGAIN_WITHIN = timedelta(days=7)
+AT_ONCE = 500  # mails that are tried again, the newest ones
 
 
 def note_bounce(*, address: str, fault: str, at: datetime) -> None:
@@ -20,10 +21,12 @@ def note_bounce(*, address: str, fault: str, at: datetime) -> None:
 def clear_bounce(*, address: str, at: datetime) -> int:
     """Take an address for sound again, and let what it refused within a week be tried again; return how many mails."""
     BouncingAddress.objects.filter(address=address.lower()).delete()
-    refused = Notice.objects.filter(
-        mail_state=MailState.REFUSED, sent_to__iexact=address, created_at__gte=at - SENT_AGAIN_WITHIN
+    # Of the index of those that are stuck, which is short; among all notices an address would be looked for for long.
+    stuck = Notice.objects.stuck().filter(sent_to__iexact=address, created_at__gte=at - SENT_AGAIN_WITHIN)
+    refused = list(stuck.filter(mail_state=MailState.REFUSED).values_list("pk", flat=True)[:AT_ONCE])
+    changed = Notice.objects.filter(pk__in=refused, mail_state=MailState.REFUSED).update(
+        mail_state=MailState.WAITING, try_at=at, tries=0, fault="", sent_to=""
     )
-    changed = refused.update(mail_state=MailState.WAITING, try_at=at, tries=0, fault="", sent_to="")
     if changed:
         nudging.note()
     return changed

@@ -55,10 +55,10 @@ def hold(*, notices: Iterable[Notice], at: datetime) -> None:
         _ours(notice).update(try_at=until)
 
 
-def release(*, notices: Iterable[Notice], at: datetime, begun: bool = False) -> None:
-    """Give mails back that could not even be tried, because the mail server is away; due again in a minute."""
+def release(*, notices: Iterable[Notice], at: datetime, begun: bool = False, pause: timedelta = SERVER_PAUSE) -> None:
+    """Give mails back that could not even be tried; due again in a minute, for as a rule the mail server is away."""
     for notice in notices:
-        _ours(notice).update(try_at=at + SERVER_PAUSE, claimed_by=None, tries=F("tries") - (1 if begun else 0))
+        _ours(notice).update(try_at=at + pause, claimed_by=None, tries=F("tries") - (1 if begun else 0))
 
 
 def stamp(*, sent: Mapping[Notice, str], at: datetime) -> None:
@@ -80,7 +80,7 @@ def put_off(*, notice: Notice, fault: str, at: datetime) -> None:
     """Let a mail that could not be sent now wait for its next try, or give it up after the last."""
     pause = pause_after(notice.tries)
     if pause is None:
-        _ours(notice).update(mail_state=MailState.GIVEN_UP, fault=_short(fault), claimed_by=None)
+        _ours(notice).end(MailState.GIVEN_UP, fault=_short(fault))
     else:
         _ours(notice).update(try_at=at + pause, fault=_short(fault), claimed_by=None)
 
@@ -88,14 +88,14 @@ def put_off(*, notice: Notice, fault: str, at: datetime) -> None:
 @transaction.atomic
 def refuse(*, notice: Notice, fault: str, at: datetime, bounced: str = "") -> None:
     """Record that a mail was refused for good, and of a `bounced` address that nobody is reached there."""
-    _ours(notice).update(mail_state=MailState.REFUSED, fault=_short(fault), sent_to=bounced, claimed_by=None)
+    _ours(notice).end(MailState.REFUSED, fault=_short(fault), sent_to=bounced)
     if bounced:
         note_bounce(address=bounced, fault=fault, at=at)
 
 
-def leave(*, notice: Notice, state: MailState) -> None:
-    """Let a mail end unsent: nobody is there any more (WITHDRAWN), or they do not want it (NOT_WANTED)."""
-    _ours(notice).update(mail_state=state, claimed_by=None)
+def leave(*, notice: Notice, state: MailState, fault: str | None = None) -> None:
+    """Let a mail end unsent: nobody is there any more, or it comes too late (WITHDRAWN), or is not wanted (NOT_WANTED)."""
+    _ours(notice).end(state, fault=notice.fault if fault is None else _short(fault))
 
 
 def _ours(*notices: Notice) -> NoticeQuerySet:

@@ -46,7 +46,7 @@ def owe(
             "recipient": recipient,
             "address": address,
             "language": language,
-            "context": dict(context or {}),
+            "context": {} if what.is_secret and not is_mailed else dict(context or {}),
             "thread": thread,
             "deadline": deadline,
             "created_at": at,
@@ -66,18 +66,17 @@ def withdraw(*, notices: NoticeQuerySet) -> int:
 
     One that is on its way to the mail server at this instant arrives.
     """
-    return notices.filter(mail_state=MailState.WAITING).update(mail_state=MailState.WITHDRAWN, claimed_by=None)
+    return notices.filter(mail_state=MailState.WAITING).end(MailState.WITHDRAWN)
 
 
 @transaction.atomic
 def send_again(*, notice: Notice, at: datetime) -> bool:
-    """Let a mail that was refused or given up start afresh; return whether it was such a one.
+    """Let a mail that was refused or given up start afresh; return whether it was such a one, and can still be sent.
 
     An address that bounced counts as sound again: whoever sends again has a reason to think so.
     """
-    changed = (
-        Notice.objects.filter(pk=notice.pk).stuck().update(mail_state=MailState.WAITING, try_at=at, tries=0, fault="")
-    )
+    stuck = Notice.objects.filter(pk=notice.pk).stuck().exclude(pk__in=Notice.objects.erased().values("pk"))
+    changed = stuck.update(mail_state=MailState.WAITING, try_at=at, tries=0, fault="")
     if changed:
         addresses = {notice.sent_to, notice.address or (notice.recipient.email if notice.recipient else "")}
         BouncingAddress.objects.filter(address__in=[address.lower() for address in addresses]).delete()

@@ -1,6 +1,7 @@
 """What a kind of notice is: a row of a table that every app adds its own rows to."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -30,8 +31,9 @@ class NoticeKind:
 
     `name` is also the name of its template, `templates/emails/<name>.txt`. Only an optional kind can be switched off,
     and only it carries List-Unsubscribe; a kind that tells of a deadline must not be optional. What a secret kind says
-    (a link that opens an account) is erased from the database once it was sent. What is asked for was just requested by
-    whoever gets it, and is sent even to an address that bounced: taking it, the address is sound again.
+    (a link that opens an account) is erased from the database once its mail was sent or will not be. What is asked for
+    was just requested by whoever gets it, and is sent even to an address that bounced: taking it, the address is sound
+    again. A kind that `lives` for some time holds a link that is dead afterwards, so it is not sent any more then.
     """
 
     name: str
@@ -40,3 +42,4 @@ class NoticeKind:
     is_secret: bool = False
     is_asked_for: bool = False
     channels: frozenset[Channel] = BOTH
+    lives: timedelta | None = None

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,13 +16,16 @@ TEMPLATES = Path(__file__).parent / "templates"
 LOUD = NoticeKind("test_loud", Topic.DISPUTES)
 OPTIONAL = NoticeKind("test_optional", Topic.MESSAGES, is_optional=True)
 SECRET = NoticeKind("test_secret", Topic.ACCOUNT, is_secret=True, is_asked_for=True, channels=MAIL_ONLY)
+SHORT_LIVED = NoticeKind(
+    "test_short_lived", Topic.ACCOUNT, is_secret=True, channels=MAIL_ONLY, lives=timedelta(hours=3)
+)
 BROKEN = NoticeKind("test_broken", Topic.WORK)
 
 
 @pytest.fixture
 def test_kinds(settings, monkeypatch):
     monkeypatch.setattr(kinds, "_kinds", dict(kinds._kinds))
-    kinds.add((LOUD, OPTIONAL, SECRET, BROKEN))
+    kinds.add((LOUD, OPTIONAL, SECRET, SHORT_LIVED, BROKEN))
     first = settings.TEMPLATES[0]
     settings.TEMPLATES = [{**first, "DIRS": [TEMPLATES, *first["DIRS"]]}]
 

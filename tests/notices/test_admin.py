@@ -183,6 +183,19 @@ def test_what_was_sent_is_not_sent_twice(dana, hana):
     assert "Only mails that were refused or given up can be sent again." in text_of(answer)
 
 
+def test_a_mail_whose_link_was_erased_is_not_sent_again(dana, hana):
+    erased, stuck = tell(hana, 1, kind="test_secret", state=MailState.REFUSED), tell(hana, 2, state=MailState.REFUSED)
+    Notice.objects.filter(pk=erased.pk).update(context={})
+
+    answer = act(dana, NOTICES, "send_again", erased, stuck)
+
+    erased.refresh_from_db()
+    assert erased.mail_state == MailState.REFUSED
+    assert "1 mail goes out again." in text_of(answer)
+    assert "The person can ask for a new link." in text_of(answer)
+    assert "Only mails that were refused" not in text_of(answer)
+
+
 def test_who_may_only_look_cannot_send(hana):
     stuck = tell(hana, state=MailState.REFUSED)
     reader = agent("view_notice")
@@ -302,3 +315,11 @@ def test_reminders_are_found_by_deadline_and_by_person(dana, hana, charlie):
 
 def test_every_state_and_channel_has_words():
     assert (set(MAIL_STATES), set(CHANNELS)) == (set(MailState), set(Channel))
+
+
+def test_no_list_lets_its_address_feel_along_a_secret(dana, hana):
+    tell(hana)
+
+    answers = [dana.get(path, {"context__icontains": "secret"}).status_code for path in (NOTICES, REMINDERS)]
+
+    assert (answers, dana.get(REMINDERS, {"channel__exact": "mail"}).status_code) == ([400, 400], 200)

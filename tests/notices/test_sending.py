@@ -8,15 +8,18 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from notices import actions, sending
-from notices.actions import mailing
+from notices import actions, caching, sending
+from notices.actions import bounces, mailing
 from notices.models import BouncingAddress, Notice, NoticeChoice
 from notices.queries import is_bouncing
 from notices.rules.backoff import MOST_TRIES, PAUSES
+from notices.rules.kinds import Channel
 from notices.rules.states import MailState
+from notices.tasks import send_notices
 from tests.conftest import NOON, person
-from tests.notices.conftest import send_over
+from tests.notices.conftest import SHORT_LIVED, send_over
 from tests.smtp_server import SmtpServer
 
 pytestmark = pytest.mark.django_db
@@ -285,6 +288,20 @@ def test_an_address_that_is_sound_again_gets_what_it_refused_this_week(smtp, at)
     assert [again(old).mail_state, again(new).mail_state] == [MailState.REFUSED, MailState.SENT]
 
 
+def test_a_sound_address_is_looked_for_among_the_stuck_ones_and_so_many_at_once(smtp, at, monkeypatch):
+    monkeypatch.setattr(bounces, "AT_ONCE", 2)
+    for number in range(3):
+        owe("bob@example.com", key=f"k{number}", at=at)
+    Notice.objects.update(mail_state=MailState.REFUSED, sent_to="bob@example.com")
+    with CaptureQueriesContext(connection) as queries:
+        changed = actions.clear_bounce(address="bob@example.com", at=at)
+
+    waiting = Notice.objects.filter(mail_state=MailState.WAITING).order_by("key")
+    assert (changed, [notice.key for notice in waiting]) == (2, ["k1", "k2"])
+    (looking,) = [query["sql"] for query in queries if query["sql"].startswith("SELECT")]
+    assert """"mail_state" IN ('refused', 'given_up')""" in looking  # Word for word the condition of its index.
+
+
 def test_nobody_is_written_to_at_an_erased_address(smtp, at, charlie):
     notice = actions.owe(key="c", kind="test_optional", recipient=charlie, at=at)
     charlie.email = "erased-7@nowhere.invalid"
@@ -370,3 +387,123 @@ def test_a_person_of_either_language(smtp, at):
         "ja@example.com": "件名のお知らせ",
         "en@example.com": "News of it",
     }
+
+
+def test_what_there_is_no_time_for_is_left_to_the_next_sweep(settings, smtp, at, monkeypatch):
+    monkeypatch.setattr(sending, "MOST_SECONDS", 1.5)
+    settings.NOTICE_CONNECTIONS = 2
+    smtp.default = "stall"  # Each takes a second of patience.
+    for number in range(20):
+        owe(f"person{number}@example.com")
+    began = time.monotonic()
+
+    assert sending.sweep(at=at) == 0
+
+    assert time.monotonic() - began < 5
+    left = Notice.objects.filter(tries=0)
+    assert set(left.values_list("mail_state", "claimed_by", "try_at")) == {(MailState.WAITING, None, at)}
+    assert left.count() >= 14
+    smtp.default = "accept"
+    assert sending.sweep(at=at) == len(smtp.mails) >= 14
+
+
+def test_what_is_owed_while_a_sweep_is_at_work_leaves_with_it(smtp, at):
+    owe("alice@example.com")
+    late = iter([lambda: owe("bob@example.com")])
+
+    def clock():
+        if smtp.mails:
+            next(late, lambda: None)()
+        return at
+
+    assert sending.sweep(at=at, clock=clock) == 2
+
+    assert smtp.recipients == ["alice@example.com", "bob@example.com"]
+
+
+def test_one_sweep_at_a_time_takes_a_slot_of_a_worker(smtp, at):
+    owe("alice@example.com")
+
+    with caching.alone("sending", seconds=60):
+        assert send_notices() == 0
+    with caching.alone("sending", seconds=60) as is_alone:
+        assert is_alone
+
+    assert [send_notices(), send_notices()] == [1, 0]
+
+
+LINK = {"url": "https://help.example.com/one-time"}
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "tries", "state"),
+    [("refuse", 0, MailState.REFUSED), ("busy", MOST_TRIES - 1, MailState.GIVEN_UP)],
+)
+def test_a_secret_is_erased_when_its_mail_is_not_taken(smtp, at, behaviour, tries, state):
+    smtp.behaviours["alice@example.com"] = behaviour
+    notice = owe("alice@example.com", kind="test_secret", context=LINK)
+    Notice.objects.filter(pk=notice.pk).update(tries=tries)
+
+    sending.sweep(at=at)
+
+    notice = again(notice)
+    assert (notice.mail_state, notice.context, notice.is_erased) == (state, {}, True)
+    assert actions.send_again(notice=notice, at=at) is False
+    assert again(notice).mail_state == state
+
+
+def test_what_is_no_secret_stays_when_its_mail_is_not_taken(smtp, at):
+    smtp.behaviours["alice@example.com"] = "refuse"
+    notice = owe("alice@example.com")
+
+    sending.sweep(at=at)
+
+    assert again(notice).context == {"until": UNTIL, "words": "Hello."}
+    assert actions.send_again(notice=again(notice), at=at) is True
+
+
+def test_a_secret_is_erased_when_its_mail_is_withdrawn_or_never_owed(smtp, at, charlie):
+    withdrawn = owe("alice@example.com", kind="test_secret", context=LINK, deadline="dispute/d-1/respond")
+    other = owe("bob@example.com", deadline="dispute/d-1/respond")
+    unmailed = actions.owe(
+        key="u", kind="test_secret", recipient=charlie, at=at, context=LINK, channels=frozenset({Channel.BELL})
+    )
+
+    actions.withdraw(notices=Notice.objects.filter(deadline="dispute/d-1/respond"))
+
+    assert [again(one).mail_state for one in (withdrawn, other, unmailed)] == [
+        *(MailState.WITHDRAWN, MailState.WITHDRAWN, MailState.NOT_WANTED),
+    ]
+    assert [again(one).context for one in (withdrawn, other, unmailed)] == [{}, other.context, {}]
+
+
+def test_a_link_that_expired_is_not_sent(smtp, at):
+    smtp.behaviours["alice@example.com"] = "busy"
+    notice = owe("alice@example.com", kind="test_short_lived", context=LINK)
+    sending.sweep(at=at)
+    smtp.behaviours.clear()
+
+    assert sending.sweep(at=at + SHORT_LIVED.lives) == 0
+
+    notice = again(notice)
+    assert (notice.mail_state, notice.context) == (MailState.WITHDRAWN, {})
+    assert notice.fault == f"{sending.EXPIRED} recipient: 451 4.3.2 Come back later"
+    assert smtp.recipients == []
+
+
+def test_a_link_that_still_opens_is_sent(smtp, at):
+    owe("alice@example.com", kind="test_short_lived", context=LINK)
+
+    assert sending.sweep(at=at + SHORT_LIVED.lives - timedelta(seconds=1)) == 1
+
+
+def test_an_erased_link_that_waits_again_is_not_sent(smtp, at):
+    smtp.behaviours["alice@example.com"] = "refuse"
+    notice = owe("alice@example.com", kind="test_secret", context=LINK)
+    sending.sweep(at=at)
+    smtp.behaviours.clear()
+
+    actions.clear_bounce(address="alice@example.com", at=at)
+
+    assert sending.sweep(at=at) == 0
+    assert again(notice).mail_state in {MailState.WITHDRAWN, MailState.REFUSED}
