@@ -21,10 +21,11 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts import actions, doorstep, notice_kinds, rate_limits
+from accounts import actions, doorstep, notice_kinds, phrases, rate_limits, sealing
 from accounts.models import AccountRequest, User
 from accounts.queries import find_account
-from accounts.rules.people import AccountState
+from accounts.rules.people import AccountState, is_of_demo
+from accounts.rules.states import Refusal
 from notices.clock import now
 from notices.rules.kinds import NoticeKind
 
@@ -50,7 +51,11 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]
 
     def _authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
         login = credentials.get("email") or credentials.get("username") or ""
-        found: User | None = self._check_password(find_account(login), credentials["password"])
+        account = find_account(login)
+        found: User | None = self._check_password(account, credentials["password"])
+        if account is not None and is_of_demo(account.email) and not settings.DEBUG:  # Their password is no secret.
+            self._stash_user(None)
+            return None
         return found
 
 
@@ -106,7 +111,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def respond_email_verification_sent(self, request: HttpRequest, user: User | None) -> HttpResponse:
         if user is not None:
-            doorstep.remember_address(request.session, user.email.lower())
+            doorstep.remember_address(request.session, user.email.lower(), user.pk)
         return redirect("account_email_verification_sent")
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
@@ -125,9 +130,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def sign_up(self, request: HttpRequest, **said: Any) -> HttpResponse:
         """Make an account, or seem to: the page and the work are the same for an address that has one."""
         at = now()
-        actions.sign_up(**said, language=get_language() or settings.LANGUAGE_CODE, at=at)
-        rate_limits.seconds_to_wait(request, "confirm_email", key=said["email"], at=at)  # The first mail counts, too.
-        doorstep.remember_address(request.session, said["email"])
+        # The first mail counts, too. Over the limit nothing shows, or strangers would learn that somebody is written to.
+        wait = rate_limits.seconds_to_wait(request, "confirm_email", key=said["email"], at=at)
+        language = get_language() or settings.LANGUAGE_CODE
+        account = actions.sign_up(**said, language=language, at=at, is_too_often=wait > 0)
+        doorstep.remember_address(request.session, said["email"], account)
         return redirect("account_email_verification_sent")
 
     def ask_for_password_link(self, login: str) -> None:
@@ -151,8 +158,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Verify an address, unless another account has it by now; a closed door gets no other address."""
         account = User.objects.select_for_update(no_key=True).get(pk=email_address.user_id)
         is_first = not EmailAddress.objects.filter(user=account, verified=True).exists()
-        if not is_first and account.state != AccountState.ACTIVE:  # Whoever has the new mailbox could reset the password.
-            messages.error(request, _("As long as this account is not open, its e-mail address cannot be changed."))
+        # Whoever has the new mailbox could set a new password, and that opens a lock.
+        if not is_first and account.state != AccountState.ACTIVE:
+            messages.error(request, phrases.REFUSALS[Refusal.WRONG_STATE])
             return False
         others = User.objects.exclude(pk=account.pk).alias(lowered=Lower("email"))
         if others.filter(lowered=email_address.email.lower()).exists():
@@ -200,6 +208,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         ),
         "incorrect_code": AccountAdapter.error_messages["incorrect_code"],
     }
+
+    def encrypt(self, text: str) -> str:
+        return sealing.seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return sealing.unseal(encrypted_text)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         return not (settings.AGENTS_NEED_SECOND_FACTOR and authenticator.user.is_staff)

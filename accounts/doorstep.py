@@ -9,18 +9,24 @@ from django.contrib.sessions.backends.base import SessionBase
 
 from accounts.models import User
 
-ADDRESS = "address_to_verify"
+ADDRESS, SIGNED_UP = "address_to_verify", "account_signed_up"
 ACCOUNT, SINCE = "account_state_of", "account_state_since"
 REMEMBERED_FOR = timedelta(minutes=10)
 
 
-def remember_address(session: SessionBase, address: str) -> None:
-    session[ADDRESS] = address
+def remember_address(session: SessionBase, address: str, account: int | None) -> None:
+    """Remember the address that somebody typed and, if they chose or knew its password, the number of their account."""
+    session[ADDRESS], session[SIGNED_UP] = address, account
 
 
 def remembered_address(session: SessionBase) -> str:
     """Return the address that a mail can be sent to again; empty when there is none."""
     return str(session.get(ADDRESS, ""))
+
+
+def knows_password(session: SessionBase, account: int) -> bool:
+    """Return whether the password of an account that is not verified was chosen or given in this browser."""
+    return session.get(SIGNED_UP) == account
 
 
 def remember_account(session: SessionBase, account: User, at: datetime) -> None:

@@ -11,7 +11,7 @@ from allauth.usersessions.models import UserSession
 
 from accounts.models import User
 
-Files = Iterable[tuple[str, bytes]]  # Path inside the zip, content. One file at a time is in memory.
+Files = Iterable[tuple[str, bytes | Iterable[bytes]]]  # Path inside the zip, and its content: whole, or piece by piece.
 Collect = Callable[[User], Files]
 _parts: dict[str, Collect] = {}
 

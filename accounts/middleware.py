@@ -3,12 +3,12 @@
 import hashlib
 import zoneinfo
 from collections.abc import Callable
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.middleware import UserSessionsMiddleware
 from django.conf import settings
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,9 +16,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from notices import caching
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 ADMIN = "/admin/"
+# Whose pages, outside the admin, show an agent nothing that others do not see of themselves. Any other app's are work.
+SHOW_ALL_THE_SAME = frozenset({"accounts", "allauth", "config", "django", "helpcenter", "notices"})
 SECOND_FACTOR = "has_second_factor"  # Whose: a session can change hands at sign-in.
 
 
@@ -50,15 +53,21 @@ class AgentsNeedTheSecondFactor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, *_words: Any) -> HttpResponseBase | None:
+        """Lead to the setting up whoever would see work: the admin, and pages that show agents more than their own."""
+        is_own = view.__module__.partition(".")[0] in SHOW_ALL_THE_SAME and not request.path_info.startswith(ADMIN)
         if (
-            not request.path_info.startswith(ADMIN)
+            is_own
             or not settings.AGENTS_NEED_SECOND_FACTOR
+            or settings.SESSION_COOKIE_NAME not in request.COOKIES
             or not isinstance(request.user, User)
             or not request.user.is_staff
             or self.has_second_factor(request, request.user)
             or request.path_info == reverse("admin:logout")
         ):
-            return self.get_response(request)
+            return None
         messages.warning(request, _("Before you can work here, set up a second factor: an app that shows codes."))
         return redirect("mfa_activate_totp")
 
@@ -78,7 +87,9 @@ class SessionsInUse(UserSessionsMiddleware):
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         key = request.session.session_key
-        is_noted = not key or not cache.add(f"session-in-use/{hash_of(key)}", True, self.NOTE_AGAIN_AFTER)
+        is_noted = not key or not caching.is_first(
+            f"session-in-use/{hash_of(key)}", seconds=self.NOTE_AGAIN_AFTER, without_cache=False
+        )
         answer: HttpResponseBase = self.get_response(request) if is_noted else super().__call__(request)
         return answer
 

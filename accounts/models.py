@@ -19,7 +19,6 @@ from accounts import phrases
 from accounts.rules import member_ids
 from accounts.rules.languages import Language
 from accounts.rules.people import AccountState, Role, Violation
-from accounts.rules.states import Verb
 from notices.clock import now
 
 
@@ -92,7 +91,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         editable=False,
     )
     state_changed_at = models.DateTimeField(_("in this state since"), null=True, editable=False)
-    # The end of a suspension; of a closed account, the end of the time in which it can be opened again.
+    # The end of a suspension, also of one that came upon a closed account; of a closed account, the end of the time in which it can be opened again.
     state_until = models.DateTimeField(_("until"), null=True, editable=False)
     violation = models.CharField(
         _("rule broken"),
@@ -187,7 +186,7 @@ class AccountEvent(models.Model):
     """A thing that happened to an account; never changed, never deleted."""
 
     account = models.ForeignKey(User, models.CASCADE, related_name="events", verbose_name=_("account"))
-    verb = models.CharField(_("what"), max_length=8, choices=[(verb, phrases.VERBS[verb]) for verb in Verb])
+    verb = models.CharField(_("what"), max_length=8, choices=list(phrases.VERBS.items()))
     by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("when"))
     before = models.CharField(_("before"), max_length=9)

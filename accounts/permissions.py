@@ -5,6 +5,9 @@ Roles never change, so where a member may not, the page `seller_account` says wh
 
 from typing import Any
 
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q, QuerySet
+
 from accounts.models import User
 from accounts.rules.people import AccountState, Role
 
@@ -31,10 +34,22 @@ def may_invite(agent: Any) -> bool:
 
 
 def may_choose_groups(agent: Any, person: User) -> bool:
-    """Return whether an agent may choose what this person may do: agents only, and superusers only if they are one."""
-    if not may_invite(agent) or person.role != Role.AGENT:
+    """Return whether an agent may choose what this person may do.
+
+    Only what agents may, but not what they themselves may, and what superusers may only if they are one.
+    """
+    if not may_invite(agent) or person.role != Role.AGENT or agent.pk == person.pk:
         return False
     return bool(agent.is_superuser or not person.is_superuser)
+
+
+def groups_to_give(agent: User) -> QuerySet[Group]:
+    """Return the groups that an agent may put others into: those that may nothing which the agent may not."""
+    every = Group.objects.order_by("pk")
+    if agent.is_superuser:
+        return every
+    own = Permission.objects.filter(Q(group__user=agent) | Q(user=agent))
+    return every.exclude(permissions__in=Permission.objects.exclude(pk__in=own.values("pk")))
 
 
 def _is_open(user: Any) -> bool:

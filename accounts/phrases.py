@@ -1,11 +1,13 @@
 """Enums of accounts in words."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules.logins import Hint
 from accounts.rules.names import Name, NameFault
 from accounts.rules.people import AccountState, Role, Violation
-from accounts.rules.states import Refusal, Verb
+from accounts.rules.states import Deed, Refusal, Verb
 
 ROLES = {
     Role.BUYER: _("buyer"),
@@ -31,13 +33,14 @@ VIOLATIONS = {
     Violation.REVIEWS: _("false or paid reviews"),
     Violation.OTHER: _("another breach of the marketplace's rules"),
 }
-VERBS = {
+VERBS: dict[str, Any] = {  # And the deeds that move nothing.
     Verb.CLOSE: _("closed"),
     Verb.REOPEN: _("opened again"),
     Verb.SUSPEND: _("suspended"),
     Verb.LIFT: _("suspension ended"),
     Verb.LOCK: _("locked"),
     Verb.UNLOCK: _("unlocked"),
+    Deed.RESET_SECOND_FACTOR: _("second factor reset"),
 }
 REFUSALS = {
     Refusal.WRONG_STATE: _("The account is no longer in a state in which this can be done."),
@@ -110,6 +113,12 @@ MOVES_DONE = {
     Verb.UNLOCK: _("The account is unlocked."),
     Verb.REOPEN: _("The account is open again."),
 }
+RESET_SECOND_FACTOR = _("Reset the second factor")
+RESET_SECOND_FACTOR_EFFECT = _(
+    "For somebody who lost the phone and the recovery codes, and has proved who they are. The second factor is switched off, "
+    "the person is signed out everywhere and is told by mail; an agent sets it up anew at the next sign-in."
+)
+RESET_SECOND_FACTOR_DONE = _("The second factor is switched off.")
 
 
 def group(name: str) -> str:

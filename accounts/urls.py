@@ -1,6 +1,6 @@
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from accounts.views import entering, sessions, settings
+from accounts.views import entering, sessions, settings, verifying
 
 urlpatterns = [
     path("", settings.home, name="account_home"),
@@ -16,5 +16,6 @@ urlpatterns = [
     path("sessions/end/", sessions.end_session, name="end_session"),
     path("sessions/", include("allauth.usersessions.urls")),
     path("second-factor/", include("allauth.mfa.urls")),
+    re_path(r"^confirm-email/(?P<key>[-:\w]+)/$", verifying.confirm_email, name="account_confirm_email"),
     path("", include("allauth.account.urls")),
 ]

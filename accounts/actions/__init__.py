@@ -12,7 +12,7 @@ from accounts.actions.entering import (
     trust,
     verify_address,
 )
-from accounts.actions.exports import ask_for_data, delete_exports, make_exports, may_ask_again_at
+from accounts.actions.exports import ask_for_data, delete_exports, make_exports, may_ask_again_at, size_of
 from accounts.actions.housekeeping import keep_house
 from accounts.actions.inviting import invite_agent
 from accounts.actions.people import end_sessions, erase, reset_second_factor
@@ -45,6 +45,7 @@ __all__ = [
     "reset_password",
     "reset_second_factor",
     "sign_up",
+    "size_of",
     "trust",
     "verify_address",
 ]

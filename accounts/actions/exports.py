@@ -29,9 +29,17 @@ def ask_for_data(*, account: User, at: datetime) -> DataExport:
     """Return the export that will be made, the one being made, or the one that was asked for within a day."""
     User.objects.select_for_update().get(pk=account.pk)
     latest = account.exports.order_by("-pk").first()
-    if latest is not None and (latest.made_at is None or (latest.is_ready(at) and at < may_ask_again_at(latest))):
+    if latest is not None and (latest.made_at is None or _is_enough(latest, at)):
         return latest
     return DataExport.objects.create(account=account, asked_at=at, try_at=at, parts=len(exporting.parts()))
+
+
+def size_of(export: DataExport) -> int | None:
+    """Return how many bytes a made export has; None when its file is gone."""
+    try:
+        return export.file.size if export.file else None
+    except FileNotFoundError:
+        return None
 
 
 def may_ask_again_at(export: DataExport) -> datetime:
@@ -40,10 +48,10 @@ def may_ask_again_at(export: DataExport) -> datetime:
 
 def make_exports(*, at: datetime) -> int:
     """Make every export that waits, and return how many were made. One that fails is tried again after its lease."""
-    worker, started, made = uuid4(), time.monotonic(), 0
-    while export := _claim(worker, at=_since(at, started)):
+    started, made = time.monotonic(), 0
+    while export := _claim(claim := uuid4(), at=_since(at, started)):
         try:
-            made += _make(export, worker, at, started)
+            made += _make(export, claim, at, started)
         except Exception:
             log.exception("The data export %s could not be made; it will be tried again.", export.reference)
     return made
@@ -54,9 +62,14 @@ def delete_exports(*, at: datetime) -> int:
     is_over = Q(expires_at__lte=at) | Q(account__erased_at__isnull=False)
     exports = list(DataExport.objects.filter(is_over).order_by("pk")[:AT_ONCE])
     for export in exports:
-        private_storage().delete(_file_name(export))
-        export.delete()
+        with transaction.atomic():
+            DataExport.objects.filter(pk=export.pk).delete()  # First: it waits for a worker that is just done with it.
+            delete_files(export)
     return len(exports)
+
+
+def _is_enough(export: DataExport, at: datetime) -> bool:
+    return export.is_ready(at) and at < may_ask_again_at(export) and size_of(export) is not None
 
 
 def _since(at: datetime, started: float) -> datetime:
@@ -65,8 +78,8 @@ def _since(at: datetime, started: float) -> datetime:
 
 
 @transaction.atomic
-def _claim(worker: UUID, *, at: datetime) -> DataExport | None:
-    """Take the export that waits longest, or one whose worker died; no two workers take the same one."""
+def _claim(claim: UUID, *, at: datetime) -> DataExport | None:
+    """Take the export that waits longest, or one whose worker died; no two claims hold the same one."""
     waiting = DataExport.objects.filter(made_at=None, try_at__lte=at).order_by("try_at", "pk")
     if connection.features.has_select_for_update_skip_locked:
         waiting = waiting.select_for_update(skip_locked=True)
@@ -75,37 +88,42 @@ def _claim(worker: UUID, *, at: datetime) -> DataExport | None:
         return None
     # SQLite locks no row: there, whoever moves `try_at` first has it.
     unchanged = DataExport.objects.filter(pk=export.pk, made_at=None, try_at=export.try_at)
-    if not unchanged.update(claimed_by=worker, try_at=at + LEASE, parts_done=0, parts=len(exporting.parts())):
+    if not unchanged.update(claimed_by=claim, try_at=at + LEASE, parts_done=0, parts=len(exporting.parts())):
         return None
     return DataExport.objects.select_related("account").get(pk=export.pk)
 
 
-def _make(export: DataExport, worker: UUID, at: datetime, started: float) -> bool:
+def _make(export: DataExport, claim: UUID, at: datetime, started: float) -> bool:
     """Build the zip in a temporary file and keep it; return False when another worker took over meanwhile."""
-    mine = DataExport.objects.filter(pk=export.pk, claimed_by=worker, made_at=None)
+    mine = DataExport.objects.filter(pk=export.pk, claimed_by=claim, made_at=None)
     with tempfile.TemporaryFile() as file:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             for collect in exporting.parts():
                 _write(archive, collect(export.account))
                 if not mine.update(parts_done=F("parts_done") + 1, try_at=_since(at, started) + LEASE):
                     return False
-        return _keep(export, worker, file, at=at)
+        return _keep(export, claim, file, at=at)
 
 
 def _write(archive: zipfile.ZipFile, files: exporting.Files) -> None:
     for path, content in files:
-        archive.writestr(path, content)
+        if isinstance(content, bytes):
+            archive.writestr(path, content)
+            continue
+        with archive.open(path, "w", force_zip64=True) as member:  # How long it gets shows only at its end.
+            for piece in content:
+                member.write(piece)
 
 
-def _keep(export: DataExport, worker: UUID, file: IO[bytes], *, at: datetime) -> bool:
-    """Store the file, then say in one transaction that it is there and owe the mail."""
-    name = _file_name(export)
-    storage = private_storage()
-    storage.delete(name)  # Of a worker that died between storing and saying so.
-    stored = storage.save(name, File(file))
+def _keep(export: DataExport, claim: UUID, file: IO[bytes], *, at: datetime) -> bool:
+    """Store the file, then say in one transaction that it is there and owe the mail.
+
+    The file is that of this claim alone. It goes again when the account was erased or another worker took over.
+    """
+    stored = private_storage().save(_file_name(export, claim), File(file))
     expires_at = at + timedelta(days=settings.EXPORT_DAYS)
     with transaction.atomic():
-        mine = DataExport.objects.filter(pk=export.pk, claimed_by=worker, made_at=None)
+        mine = DataExport.objects.filter(pk=export.pk, claimed_by=claim, made_at=None)
         is_mine = bool(mine.update(made_at=at, expires_at=expires_at, file=stored))
         if is_mine:
             owe(
@@ -115,8 +133,28 @@ def _keep(export: DataExport, worker: UUID, file: IO[bytes], *, at: datetime) ->
                 recipient=export.account,
                 context={"until": expires_at.isoformat(), "path_name": "account_data"},
             )
+    if not is_mine:
+        private_storage().delete(stored)
     return is_mine
 
 
-def _file_name(export: DataExport) -> str:
-    return f"exports/{export.reference}.zip"
+def _folder(export: DataExport) -> str:
+    return f"exports/{export.reference}"
+
+
+def _file_name(export: DataExport, claim: UUID) -> str:
+    return f"{_folder(export)}/{claim}.zip"
+
+
+def delete_files(export: DataExport) -> None:
+    """Delete all that was ever stored for an export, also by workers that died before they could say so."""
+    storage, folder = private_storage(), _folder(export)
+    if export.file.name:
+        storage.delete(export.file.name)
+    try:
+        names = storage.listdir(folder)[1]
+    except FileNotFoundError:
+        return
+    for name in names:
+        storage.delete(f"{folder}/{name}")
+    storage.delete(folder)

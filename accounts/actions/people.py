@@ -11,7 +11,8 @@ from django.db import transaction
 from django.db.models.functions import Lower
 
 from accounts import notice_kinds
-from accounts.models import AccountRequest, User, private_storage
+from accounts.actions.exports import delete_files
+from accounts.models import AccountEvent, AccountRequest, User
 from accounts.rules import states
 from accounts.rules.people import AccountState
 from notices.actions import owe
@@ -28,13 +29,29 @@ def end_sessions(*, account: User, but: str = "") -> int:
 
 
 @transaction.atomic
-def reset_second_factor(*, account: User, at: datetime) -> None:
-    """Take the second factor from somebody who lost it, sign them out everywhere, and tell them; an agent must add a new one."""
-    Authenticator.objects.filter(user=account).delete()
+def reset_second_factor(*, account: User, by: User | None, at: datetime, note: str = "") -> bool:
+    """Take the second factor from somebody who lost it, sign them out everywhere, and tell them; an agent must add a new one.
+
+    Return whether there was one to take.
+    """
+    account = User.objects.select_for_update(no_key=True).get(pk=account.pk)
+    taken, _ = Authenticator.objects.filter(user=account).delete()
+    if not taken:
+        return False
     end_sessions(account=account)
+    AccountEvent.objects.create(
+        account=account,
+        verb=states.Deed.RESET_SECOND_FACTOR,
+        by=by,
+        at=at,
+        before=account.state,
+        after=account.state,
+        note=note,
+    )
     kind = notice_kinds.SECOND_FACTOR_OFF.name
     key = f"account/{account.pk}/{at.isoformat()}/{kind}"
     owe(key=key, kind=kind, at=at, recipient=account, context={"at": at.isoformat()})
+    return True
 
 
 @transaction.atomic
@@ -76,5 +93,5 @@ def _forget_what_was_asked(logins: set[str]) -> None:
 
 def _delete_files(account: User) -> None:
     """Delete the files of exports once it is certain that the account is erased."""
-    for name in [export.file.name for export in account.exports.all() if export.file]:
-        transaction.on_commit(partial(private_storage().delete, str(name)))
+    for export in account.exports.all():
+        transaction.on_commit(partial(delete_files, export))

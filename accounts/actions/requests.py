@@ -3,10 +3,11 @@
 import logging
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.core.cache import cache
 from django.db import transaction
 
 from accounts import links, notice_kinds
@@ -21,6 +22,7 @@ from notices.rules.kinds import NoticeKind
 AT_ONCE = 500
 ANSWER_REQUESTS = "accounts.tasks.answer_requests"
 LOGIN_MAX = 254
+REST = timedelta(minutes=10)  # until a request that could not be answered is tried again
 
 log = logging.getLogger(__name__)
 
@@ -32,36 +34,44 @@ def ask(*, kind: AccountRequest.Kind, login: str, language: str, at: datetime) -
 
 
 @transaction.atomic
-def sign_up(*, email: str, language: str, at: datetime, **fields: Any) -> None:
+def sign_up(*, email: str, language: str, at: datetime, is_too_often: bool = False, **fields: Any) -> int | None:
     """Make an account or, for an address that has one, ask for a mail that says so.
 
     Both take the same work, statement by statement, so that a stranger learns nothing: where the address is taken, an
     account with an address that nobody has is made and thrown away again, and each leaves one request, of which only the
-    one to a member waits for an answer. `fields` are those of `register`.
+    one to a member waits for an answer, and not that one either when it was asked for too often: it would fill a mailbox.
+    `fields` are those of `register`. Return the number of the account that was made, for this browser alone.
     """
     is_taken = find_account(email) is not None
-    point = transaction.savepoint()
+    point, account = transaction.savepoint(), None
     try:
         address = f"{secrets.token_hex(8)}@taken.invalid" if is_taken else email
-        register(email=address, language=language, at=at, **fields)
+        account = register(email=address, language=language, at=at, **fields)
     except AddressTaken:  # By somebody who was faster by a moment.
         is_taken = True
     if is_taken:
         transaction.savepoint_rollback(point)
-        nudging.note()  # As the mail that was given up would have: both wake the same sweeps.
     else:
         transaction.savepoint_commit(point)
-    _write_down(AccountRequest.Kind.SIGN_UP, email, language, at, answered_at=None if is_taken else at)
+    _write_down(
+        AccountRequest.Kind.SIGN_UP, email, language, at, answered_at=None if is_taken and not is_too_often else at
+    )
+    return None if is_taken or account is None else account.pk
 
 
 def answer_requests(*, at: datetime) -> int:
-    """Answer what waits, the oldest first; return how many. To an address that nobody has, nothing is sent."""
-    answered = 0
-    for request in AccountRequest.objects.filter(answered_at=None).order_by("id")[:AT_ONCE]:
-        try:
-            answered += _answer(request, at)
-        except Exception:
-            log.exception("The request %s could not be answered; it will be tried again.", request.pk)
+    """Answer what waits, the oldest first; return how many. To an address that nobody has, nothing is sent.
+
+    What failed keeps nothing waiting that came after it: it rests for a while, and the run goes on behind it.
+    """
+    answered, last = 0, 0
+    waiting = AccountRequest.objects.filter(answered_at=None).order_by("id")
+    while answered < AT_ONCE and (requests := list(waiting.filter(id__gt=last)[:AT_ONCE])):
+        last = requests[-1].pk
+        resting = cache.get_many([_rest_key(request.pk) for request in requests])
+        for request in requests:
+            if at >= resting.get(_rest_key(request.pk), at):
+                answered += _try_to_answer(request, at)
     return answered
 
 
@@ -73,6 +83,19 @@ def _write_down(
     return AccountRequest.objects.create(
         kind=kind, login=login, language=language, asked_at=at, answered_at=answered_at
     )
+
+
+def _try_to_answer(request: AccountRequest, at: datetime) -> int:
+    try:
+        return _answer(request, at)
+    except Exception:
+        log.exception("The request %s could not be answered; it will be tried again.", request.pk)
+        cache.set(_rest_key(request.pk), at + REST, REST.total_seconds())
+        return 0
+
+
+def _rest_key(pk: int) -> str:
+    return f"accounts/request-rests/{pk}"
 
 
 @transaction.atomic

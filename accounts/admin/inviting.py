@@ -17,7 +17,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     """Make an agent of somebody who has no account yet."""
     if not isinstance(request.user, User) or not may_invite(request.user):
         raise PermissionDenied
-    form = InviteForm(request.POST if request.method == "POST" else None)
+    form = InviteForm(request.POST if request.method == "POST" else None, agent=request.user)
     if form.is_valid():
         try:
             agent = actions.invite_agent(by=request.user, at=now(), **form.invitation)

@@ -19,6 +19,7 @@ from accounts import countries, phrases, time_zones
 from accounts.admin.finding import Bounded, found_by
 from accounts.admin.inviting import invite
 from accounts.admin.moves import move, possible_moves
+from accounts.admin.second_factor import can_reset, reset_second_factor
 from accounts.admin.timeline import timeline
 from accounts.forms.staff import RightsForm
 from accounts.models import User
@@ -89,11 +90,25 @@ class PersonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         return (*self.facts, *self.standing, "groups_shown")
 
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """Let the address of the list ask for its filters alone: Django would let it feel its way along a password's hash."""
+        return lookup.partition("__")[0] in self.list_filter
+
+    def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **options: Any) -> Any:
+        form: Any = super().get_form(request, obj, change=change, **options)
+        form.agent = request.user
+        return form
+
     # Pages
 
     def get_urls(self) -> list[URLPattern]:
         own = [
             path("<int:pk>/state/<slug:verb>/", self.admin_site.admin_view(move), name="accounts_user_move"),
+            path(
+                "<int:pk>/second-factor/",
+                self.admin_site.admin_view(reset_second_factor),
+                name="accounts_user_reset_second_factor",
+            ),
         ]
         return [*own, *super().get_urls()]
 
@@ -116,6 +131,7 @@ class PersonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         }
         if person is not None:
             context["moves"] = possible_moves(request, person)
+            context["can_reset"] = can_reset(request, person)
             context["timeline"] = timeline(person)
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 

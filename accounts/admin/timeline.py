@@ -11,7 +11,6 @@ from django.utils.translation import gettext
 from accounts import phrases
 from accounts.models import AccountEvent, User
 from accounts.rules.people import Violation
-from accounts.rules.states import Verb
 
 MOST_SHOWN = 100
 
@@ -35,7 +34,7 @@ def _line(event: AccountEvent) -> Line:
         by = gettext("the site itself")
     else:
         by = gettext("the owner") if event.by_id == event.account_id else str(event.by)
-    return Line(event.at, str(phrases.VERBS[Verb(event.verb)]), by, "\n".join(_details(event)), event.note)
+    return Line(event.at, str(phrases.VERBS[event.verb]), by, "\n".join(_details(event)), event.note)
 
 
 def _details(event: AccountEvent) -> list[str]:

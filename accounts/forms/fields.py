@@ -4,6 +4,8 @@ from typing import Any
 
 from allauth.account.fields import EmailField
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import logins
@@ -39,3 +41,8 @@ class AddressField(EmailField):  # type: ignore[misc]
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(logins.tidied(value or ""))
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and not logins.can_be_mailed(value):
+            raise ValidationError(EmailValidator.message, code="invalid")

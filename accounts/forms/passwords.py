@@ -82,6 +82,16 @@ class ReauthenticateForm(AllauthReauthenticateForm):  # type: ignore[misc]
         _worded(self.fields["password"], _("Password"))
 
 
+class ProveForm(ReauthenticateForm):
+    """The password of an account whose address is to be verified, from whoever opened the link in another browser."""
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if not get_adapter().reauthenticate(self.user, password):
+            raise get_adapter().validation_error("email_password_mismatch")
+        return password
+
+
 class NewAddressForm(AllauthAddEmailForm):  # type: ignore[misc]
     email = AddressField()
 

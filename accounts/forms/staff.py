@@ -1,15 +1,17 @@
 """What agents say about other people's accounts."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts import phrases
 from accounts.forms.names import DisplayNameField
 from accounts.models import AccountEvent, User
+from accounts.permissions import groups_to_give
 from accounts.queries import find_account
 from accounts.rules.languages import Language
 from accounts.rules.people import Violation
@@ -34,11 +36,24 @@ class GroupsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 class RightsForm(forms.ModelForm):  # type: ignore[type-arg]
     """What an agent may do here; nothing else of a person is edited by others."""
 
+    agent: ClassVar[User]  # Who chooses; the page of each request has a form of its own.
     groups = GroupsField()
 
     class Meta:
         model = User
         fields = ("groups", "is_superuser")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "groups" in self.fields:
+            self.fields["groups"].queryset = groups_to_give(self.agent)  # type: ignore[attr-defined]
+
+    def clean_groups(self) -> QuerySet[Group]:
+        """Leave the person in groups that are not for this agent to give."""
+        given = groups_to_give(self.agent)
+        kept = self.instance.groups.exclude(pk__in=given.values("pk"))
+        chosen = {group.pk for group in (*self.cleaned_data["groups"], *kept)}
+        return Group.objects.filter(pk__in=chosen)
 
 
 class MoveForm(forms.Form):
@@ -106,6 +121,10 @@ class InviteForm(forms.Form):
         initial=str(Language.JA),
     )
     groups = GroupsField(help_text=_("What they may do. You can change it at any time."))
+
+    def __init__(self, data: Any = None, *, agent: User) -> None:
+        super().__init__(data)
+        self.fields["groups"].queryset = groups_to_give(agent)  # type: ignore[attr-defined]
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]

@@ -67,6 +67,15 @@ def is_address(login: str) -> bool:
     return "@" in login
 
 
+def can_be_mailed(address: str) -> bool:
+    """Return whether a mail can name this address's domain: in any script, but each part at most 63 bytes in ASCII."""
+    try:
+        address.rpartition("@")[2].encode("idna")
+    except UnicodeError:
+        return False
+    return True
+
+
 def hints(typed: str) -> tuple[LoginHint, ...]:
     """Return what may be wrong with a login, from its characters alone."""
     login, found = tidied(typed), []

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+DEMO_DOMAIN = "demo.example"  # Reserved by RFC 2606: no mail ever arrives there.
+
 
 class Role(StrEnum):
     """Fixed when the account is made: selling and buying are different contracts."""
@@ -27,3 +29,8 @@ class Violation(StrEnum):
     OUTSIDE_DEALS = "outside_deals"
     REVIEWS = "reviews"
     OTHER = "other"
+
+
+def is_of_demo(address: str) -> bool:
+    """Return whether an address is one of the people to try the site out as, whose password everybody can read."""
+    return address.lower().endswith(f"@{DEMO_DOMAIN}")

@@ -16,6 +16,12 @@ class Verb(StrEnum):
     UNLOCK = "unlock"
 
 
+class Deed(StrEnum):
+    """What happens to an account without moving it; written down beside the moves."""
+
+    RESET_SECOND_FACTOR = "reset_2f"
+
+
 class Party(StrEnum):
     OWNER = "owner"
     AGENT = "agent"  # Somebody with the permission to.
@@ -46,7 +52,7 @@ MOVES = {
         Move(Verb.REOPEN, frozenset({AccountState.CLOSED}), AccountState.ACTIVE, frozenset({Party.OWNER, Party.AGENT})),
         Move(
             Verb.SUSPEND,
-            frozenset({AccountState.ACTIVE, AccountState.LOCKED}),
+            frozenset({AccountState.ACTIVE, AccountState.LOCKED, AccountState.CLOSED}),  # Closing is no way around it.
             AccountState.SUSPENDED,
             frozenset({Party.AGENT}),
         ),
@@ -69,7 +75,7 @@ def refusal(
     move = MOVES[verb]
     if by not in move.parties:
         return Refusal.NOT_THEIRS
-    if state not in move.sources:
+    if state not in move.sources or (is_erased and verb is Verb.SUSPEND):
         return Refusal.WRONG_STATE
     if verb is Verb.REOPEN and (is_erased or until is None or at >= until):
         return Refusal.TOO_LATE

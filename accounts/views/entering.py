@@ -2,9 +2,10 @@
 
 import zoneinfo
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import actions, doorstep, phrases, rate_limits
 from accounts.forms import LoginHelpForm
+from accounts.forms.passwords import AuthenticateForm
 from accounts.models import AccountRequest, User
 from accounts.rules.people import AccountState, Violation
 from accounts.rules.states import Party, Verb, refusal
@@ -48,6 +50,10 @@ def account_state(request: HttpRequest) -> HttpResponse:
         account = request.user
     if account is None or account.state == AccountState.ACTIVE:
         return redirect("account_login")
+    return _state_page(request, account, _code_form(account))
+
+
+def _state_page(request: HttpRequest, account: User, form: AuthenticateForm | None) -> HttpResponse:
     state = AccountState(account.state)
     context = {
         "account": account,
@@ -56,20 +62,32 @@ def account_state(request: HttpRequest) -> HttpResponse:
         "violation": phrases.VIOLATIONS[Violation(account.violation)] if account.violation else "",
         "can_reopen": _can_reopen(account, state),
         "is_erased": account.erased_at is not None,
+        "form": form,
     }
     with timezone.override(zoneinfo.ZoneInfo(account.time_zone)):  # Nobody is signed in whose zone is active.
-        return render(request, "accounts/state.html", context)
+        status = 422 if form is not None and form.is_bound else 200
+        return render(request, "accounts/state.html", context, status=status)
+
+
+def _code_form(account: User, data: QueryDict | None = None) -> AuthenticateForm | None:
+    """Return the form that asks for the code of the second factor; None for somebody who has none."""
+    if not Authenticator.objects.filter(user=account).exists():
+        return None
+    return AuthenticateForm(data, user=account)
 
 
 @never_cache
 @require_POST
 def reopen(request: HttpRequest) -> HttpResponse:
-    """Open a closed account again for who gave its password just before."""
+    """Open a closed account again for who gave its password just before, and its code if it has a second factor."""
     at = now()
     account = doorstep.remembered_account(request.session, at)
     if account is None:
         messages.info(request, _("Please sign in once more: for your safety, this page works for ten minutes only."))
         return redirect("account_login")
+    form = _code_form(account, request.POST)
+    if form is not None and _can_reopen(account, AccountState(account.state)) and not form.is_valid():
+        return _state_page(request, account, form)
     try:
         actions.change_state(account=account, verb=Verb.REOPEN, by=account, party=Party.OWNER, at=at)
     except actions.Refused as refused:

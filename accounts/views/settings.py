@@ -1,11 +1,13 @@
 """What people settle about their own accounts."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import IO, Any
 from uuid import UUID
 
 from allauth.account.decorators import reauthentication_required
 from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.models import Authenticator
 from asgiref.sync import sync_to_async
 from django.conf import settings as site
@@ -15,7 +17,9 @@ from django.contrib.auth.decorators import login_required
 from django.core.handlers.asgi import ASGIRequest
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.text import slugify
 from django.utils.translation import gettext, override
 from django.views.decorators.cache import cache_control
@@ -105,31 +109,47 @@ def _close_for_good(request: HttpRequest) -> HttpResponse:
 def data(request: HttpRequest) -> HttpResponse:
     person, at = person_of(request), now()
     if request.method == "POST":
-        actions.ask_for_data(account=person, at=at)
-        return redirect("account_data")
+        asked: HttpResponse = _ask_for_data(request)
+        return asked
     export = person.exports.order_by("-pk").first()
-    if export is not None and export.made_at is not None and not export.is_ready(at):
+    size = actions.size_of(export) if export is not None and export.is_ready(at) else None
+    if export is not None and export.made_at is not None and size is None:  # It expired, or its file is gone.
         export = None
-    context: dict[str, Any] = {"export": export}
+    context: dict[str, Any] = {"export": export, "size": size}
     if export is not None and export.made_at is not None:
         again_at = actions.may_ask_again_at(export)
         context["again_at"] = again_at if at < again_at else None
     return render(request, "accounts/data.html", context)
 
 
+@reauthentication_required  # type: ignore[untyped-decorator]
+def _ask_for_data(request: HttpRequest) -> HttpResponse:
+    """Let the data be put together unless the password was typed too long ago: then it is asked for first."""
+    actions.ask_for_data(account=person_of(request), at=now())
+    return redirect("account_data")
+
+
 @require_GET
 @login_required
 @cache_control(private=True, no_store=True)
 def download(request: HttpRequest, reference: UUID) -> HttpResponseBase:
-    """Hand out the zip to the person that it is about, and to nobody else."""
+    """Hand out the zip to the person that it is about, and to nobody else; whoever found the device open is nobody."""
     export = get_object_or_404(DataExport, reference=reference, account=person_of(request))
     if not export.is_ready(now()) or export.made_at is None:
         raise Http404
     try:
+        response: HttpResponseBase = _hand_out(request, export, timezone.localtime(export.made_at))
+    except ReauthenticationRequired:  # Back to the page of the link: a download would leave them with the question.
+        return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': reverse('account_data')})}")
+    return response
+
+
+@reauthentication_required  # type: ignore[untyped-decorator]
+def _hand_out(request: HttpRequest, export: DataExport, day: datetime) -> HttpResponseBase:
+    try:
         file = export.file.open("rb")
     except FileNotFoundError:
         raise Http404 from None
-    day = timezone.localtime(export.made_at)
     name = f"{slugify(site.MARKETPLACE_NAME['en'])}-{person_of(request).member_id}-{day:%Y-%m-%d}.zip"
     response = FileResponse(file, as_attachment=True, filename=name)
     if isinstance(request, ASGIRequest):

@@ -1,8 +1,10 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import Group, Permission
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -238,7 +240,7 @@ def test_the_page_costs_the_same_for_one_event_and_three(signed_in, charlie, mis
     actions.change_state(account=charlie, verb=Verb.LIFT, by=misaki, party=Party.AGENT, at=NOON)
     suspend(charlie)
 
-    assert (cost(signed_in, page_of(charlie)), one) == (9, 9)
+    assert (cost(signed_in, page_of(charlie)), one) == (10, 10)
 
 
 def test_nobody_is_deleted(client, charlie):
@@ -257,7 +259,7 @@ def test_nobody_is_deleted(client, charlie):
         ("active", ["suspend", "lock"]),
         ("locked", ["suspend", "unlock"]),
         ("suspended", ["lift"]),
-        ("closed", ["reopen"]),
+        ("closed", ["reopen", "suspend"]),
     ],
 )
 def test_the_buttons_are_those_of_the_table(signed_in, charlie, state, verbs):
@@ -340,6 +342,44 @@ def test_nobody_changes_the_own_account_or_a_superuser_s(signed_in, misaki):
     ] * 2
 
 
+# The second factor of somebody who lost it
+
+
+def reset_path(account):
+    return reverse("admin:accounts_user_reset_second_factor", args=[account.pk])
+
+
+def test_a_second_factor_is_reset_after_a_page_that_asks(signed_in, charlie, misaki):
+    Authenticator.objects.create(user=charlie, type=Authenticator.Type.TOTP, data={})
+    phone = Client()
+    phone.force_login(charlie)
+    phone.get("/en/account/")
+    offered = reset_path(charlie) in signed_in.get(page_of(charlie)).content.decode()
+    asked = (signed_in.get(reset_path(charlie)).status_code, Authenticator.objects.filter(user=charlie).count())
+    done = signed_in.post(reset_path(charlie), {"note": "Showed her passport."})
+    again = signed_in.post(reset_path(charlie), {"note": ""})
+    event = AccountEvent.objects.get(account=charlie)
+    page = signed_in.get(page_of(charlie))
+
+    assert (offered, asked, done["Location"], again["Location"]) == (True, (200, 1), *[page_of(charlie)] * 2)
+    assert (event.verb, event.by, event.before, event.after) == ("reset_2f", misaki, "active", "active")
+    assert (page.context["timeline"][0].what, page.context["can_reset"]) == ("second factor reset", False)
+    assert Notice.objects.filter(recipient=charlie, kind="account_second_factor_off").count() == 1
+    assert phone.get("/en/account/").status_code == 302
+
+
+def test_who_may_not_reset_a_second_factor(client, charlie, misaki):
+    root = person("root@example.com", "Root", role="agent", is_superuser=True)
+    for account in (charlie, misaki, root):
+        Authenticator.objects.create(user=account, type=Authenticator.Type.TOTP, data={})
+    client.force_login(misaki)
+    by_support = [client.post(reset_path(account), {"note": ""}).status_code for account in (misaki, root)]
+    client.force_login(agent_in(groups.MEDIATOR, "mei"))
+    by_mediator = client.post(reset_path(charlie), {"note": ""}).status_code
+
+    assert (by_support, by_mediator, Authenticator.objects.count()) == ([403, 403], 403, 3)
+
+
 # Agents and their groups
 
 
@@ -349,6 +389,35 @@ def test_groups_are_chosen_by_who_may_invite(client, ada, misaki):
     response = client.post(page_of(misaki), {"groups": [mediators.pk]})
 
     assert (response.status_code, list(misaki.groups.all())) == (302, [mediators])
+
+
+def test_nobody_chooses_the_own_groups(client, ada):
+    client.force_login(ada)
+    response = client.post(page_of(ada), {"groups": [group.pk for group in Group.objects.all()]})
+
+    assert (response.status_code, list(ada.groups.values_list("name", flat=True))) == (403, [groups.ADMINISTRATOR])
+
+
+def test_nobody_gives_what_they_may_not_do_or_takes_it(client, ada, misaki):
+    mightier = Group.objects.create(name="Auditors")
+    mightier.permissions.add(Permission.objects.get(codename="delete_group"))
+    client.force_login(ada)
+    given = client.post(page_of(misaki), {"groups": [mightier.pk]})
+    invited = client.post(f"{LIST}add/", invitation(groups=[mightier.pk]))
+    misaki.groups.add(mightier)
+    client.post(page_of(misaki), {"groups": [Group.objects.get(name=groups.MEDIATOR).pk]})
+
+    assert (list(given.context["adminform"].form.errors), list(invited.context["form"].errors)) == (["groups"],) * 2
+    assert sorted(group.name for group in misaki.groups.all()) == ["Auditors", groups.MEDIATOR]
+
+
+def test_superusers_give_every_group(client, misaki):
+    mightier = Group.objects.create(name="Auditors")
+    mightier.permissions.add(Permission.objects.get(codename="delete_group"))
+    client.force_login(person("root@example.com", "Root", role="agent", is_superuser=True))
+    client.post(page_of(misaki), {"groups": [mightier.pk]})
+
+    assert list(misaki.groups.all()) == [mightier]
 
 
 def test_only_superusers_make_superusers(client, ada, misaki):
@@ -423,3 +492,9 @@ def test_every_page_opens_in_both_languages(client, charlie, language):
     paths = [LIST, page_of(charlie), f"{LIST}add/", move_path(charlie, "lift"), "/admin/auth/group/"]
 
     assert [client.get(path).status_code for path in paths] == [200] * len(paths)
+
+
+@pytest.mark.parametrize("field", ["password__startswith", "email__icontains", "label_name"])
+def test_the_list_answers_no_question_but_its_filters(signed_in, charlie, field):
+    assert signed_in.get(LIST, {field: "p"}).status_code == 400
+    assert signed_in.get(LIST, {"role__exact": "buyer", "state__exact": "active"}).status_code == 200

@@ -7,10 +7,13 @@ from allauth.account.models import EmailAddress
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
+from accounts import actions
 from accounts.adapter import NOTICES, AccountAdapter
 from accounts.middleware import OwnLanguageAndZone
+from accounts.rules.states import Party, Verb
 from notices.models import Notice
 from tests.accounts.people import PASSWORD, fresh, member, sign_in, url, who_is_in
+from tests.conftest import NOON
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +60,37 @@ def test_an_address_of_another_account_is_not_taken_over(client, dora, is_verifi
     follow_link(client)
 
     assert (fresh(dora).email, fresh(eve).email) == ("dora@example.com", "eve@example.com")
+
+
+def test_a_new_address_that_waits_does_not_outlive_the_password(client, dora):
+    ask_for(client, "eve@example.com")
+    actions.reset_password(account=dora, password="another horse battery", at=NOON)
+
+    follow_link(Client())
+
+    assert fresh(dora).email == "dora@example.com"
+    assert list(EmailAddress.objects.values_list("email", flat=True)) == ["dora@example.com"]
+
+
+@pytest.mark.parametrize(
+    ("verb", "party"), [(Verb.LOCK, Party.AGENT), (Verb.SUSPEND, Party.AGENT), (Verb.CLOSE, Party.OWNER)]
+)
+def test_an_account_that_is_not_open_gets_no_new_address(client, dora, verb, party):
+    ask_for(client, "eve@example.com")
+    actions.change_state(account=dora, verb=verb, by=None, party=party, at=NOON)
+
+    follow_link(Client())
+
+    assert fresh(dora).email == "dora@example.com"
+    assert EmailAddress.objects.get(verified=True).email == "dora@example.com"
+
+
+def test_a_new_address_is_read_as_generously_as_at_sign_up(client, dora):
+    ask_for(client, " Dora@ｎｅｗ.example.com")
+
+    follow_link(client)
+
+    assert fresh(dora).email == "dora@new.example.com"
 
 
 def test_asking_for_a_taken_address_looks_like_asking_for_a_free_one(client, dora):

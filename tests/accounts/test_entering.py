@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import actions
+from accounts.actions import requests
 from accounts.models import AccountRequest, FailedLogin, User
 from accounts.rules.people import AccountState, Role, Violation
 from accounts.rules.states import Party, Verb
@@ -151,6 +152,19 @@ def test_an_address_that_has_an_account_gets_a_mail_that_says_so(client):
     assert actions.answer_requests(at=NOON) == 1
     assert Notice.objects.latest("id").kind == "account_exists"
     assert fresh(dora).label_name == "Dora Ito"
+
+
+def test_sign_ups_from_many_addresses_fill_no_mailbox(settings):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "confirm_email": "2/h/key"}
+    member()
+    answers = [
+        Client(REMOTE_ADDR=f"198.51.100.{number}").post(url("account_signup"), form(email="dora@example.com"))
+        for number in range(5)
+    ]
+
+    assert {answer["Location"] for answer in answers} == {url("account_email_verification_sent")}
+    assert actions.answer_requests(at=NOON) == 2
+    assert Notice.objects.filter(kind="account_exists").count() == 2
 
 
 def test_a_new_account_leaves_no_request_to_answer(client):
@@ -438,6 +452,15 @@ def test_a_closed_account_opens_again_by_its_password(client, noon):
     assert who_is_in(client) == dora
 
 
+def test_who_closed_an_account_and_is_suspended_reads_that(client, noon):
+    suspend(close(member()), until=NOON + timedelta(days=7))
+    sign_in(client, "dora@example.com")
+    page = client.get(url("account_state"))
+
+    assert (page.context["state"], page.context["can_reopen"]) == (AccountState.SUSPENDED, False)
+    assert "This account is suspended" in page.content.decode()
+
+
 def test_a_closed_account_stays_closed_when_its_time_is_over(client, noon):
     dora = close(member())
     noon.shift(timedelta(days=14))
@@ -568,6 +591,27 @@ def test_nobody_gets_mail_for_a_login_that_nobody_has(client):
 
     assert (actions.answer_requests(at=NOON), Notice.objects.count()) == (1, 0)
     assert actions.answer_requests(at=NOON) == 0
+
+
+def test_requests_that_always_fail_keep_nothing_waiting(monkeypatch):
+    monkeypatch.setattr(requests, "AT_ONCE", 2)
+    dora = member()
+    kinds = ["gone", "gone", "gone", AccountRequest.Kind.HELP, AccountRequest.Kind.RESET]  # No such kind is answered.
+    for kind in kinds:
+        actions.ask(kind=kind, login=dora.email, language="en", at=NOON)
+    answered = actions.answer_requests(at=NOON)
+
+    assert (answered, AccountRequest.objects.filter(answered_at=None).count()) == (2, 3)
+
+
+def test_a_request_that_failed_is_tried_again_after_a_while():
+    dora = member()
+    request = actions.ask(kind="gone", login=dora.email, language="en", at=NOON)
+    actions.answer_requests(at=NOON)
+    AccountRequest.objects.filter(pk=request.pk).update(kind=AccountRequest.Kind.HELP)
+    waits = (requests.REST - timedelta(seconds=1), requests.REST)
+
+    assert [actions.answer_requests(at=NOON + wait) for wait in waits] == [0, 1]
 
 
 def test_help_is_asked_for_a_few_times_an_hour(client):

@@ -17,6 +17,8 @@ from accounts import actions
 from accounts.models import User
 from accounts.rules.people import Role, Violation
 from accounts.rules.states import Party, Verb
+from notices import nudging
+from notices.middleware import NudgeTheOutbox
 from tests.accounts.people import PASSWORD, member, url
 from tests.conftest import NOON
 
@@ -139,6 +141,20 @@ def test_a_member_id_is_told_by_nothing(door):
     seen(door, "m9000000019")
 
     known, unknown = seen(door, dora.member_id), seen(door, UNKNOWN_ID)
+
+    assert known == unknown
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_both_wake_the_same_sweeps(door, monkeypatch, settings):
+    settings.MAIL_IS_SET = True
+    woken = []
+    monkeypatch.setattr(NudgeTheOutbox, "nudge", lambda self, tasks: woken.append(tasks))
+    dora = member()
+    nudging.take()
+    known = (seen(door, dora.email), woken[:])[1]
+    woken.clear()
+    unknown = (seen(door, UNKNOWN), woken[:])[1]
 
     assert known == unknown
 

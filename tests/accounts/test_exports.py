@@ -3,6 +3,7 @@ import threading
 import zipfile
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -28,7 +29,10 @@ def own_folder(monkeypatch, tmp_path):
 
 @pytest.fixture
 def parts():
+    """Let there be nothing but what accounts themselves know, and what a test adds."""
     before = dict(exporting._parts)
+    exporting._parts.clear()
+    exporting.add("account", before["account"])
     yield
     exporting._parts.clear()
     exporting._parts.update(before)
@@ -93,6 +97,12 @@ def test_other_apps_add_their_parts(charlie, parts):
 
     assert sorted(opened(export)) == ["account.json", "photos/1.jpg", "photos/2.jpg"]
     assert (export.parts, export.parts_done) == (2, 2)
+
+
+def test_a_part_can_be_written_piece_by_piece(charlie, parts):
+    exporting.add("photos", lambda user: [("photos.txt", (b"%d," % number for number in range(3)))])
+
+    assert opened(made_for(charlie))["photos.txt"] == b"0,1,2,"
 
 
 def test_two_parts_of_one_name_are_a_mistake(parts):
@@ -179,6 +189,54 @@ def test_a_worker_that_was_too_slow_gives_way(charlie, parts):
     assert sorted(opened(charlie.exports.get())) == ["account.json"]
 
 
+def files():
+    return [path for path in Path(private_storage().location).rglob("*") if path.is_file()]
+
+
+def test_a_file_of_an_account_that_was_erased_meanwhile_does_not_stay(charlie, parts, monkeypatch):
+    actions.ask_for_data(account=charlie, at=NOON)
+    in_time = meanwhile(monkeypatch, lambda: DataExport.objects.all().delete())
+
+    assert (actions.make_exports(at=NOON), in_time) == (0, ["done"])
+    assert (files(), Notice.objects.filter(kind="account_data_ready").count()) == ([], 0)
+
+
+def test_a_worker_that_was_overtaken_deletes_its_own_file_alone(charlie, parts, monkeypatch):
+    actions.ask_for_data(account=charlie, at=NOON)
+    in_time = meanwhile(monkeypatch, lambda: actions.make_exports(at=NOON + LEASE + timedelta(minutes=1)))
+
+    assert (actions.make_exports(at=NOON), in_time) == (0, ["done"])
+    assert sorted(opened(charlie.exports.get())) == ["account.json"]
+    assert [str(path) for path in files()] == [charlie.exports.get().file.path]
+
+
+def test_what_a_worker_that_was_killed_had_stored_goes_with_the_export(charlie, parts, monkeypatch):
+    actions.ask_for_data(account=charlie, at=NOON)
+    meanwhile(monkeypatch, lambda: (_ for _ in ()).throw(SystemExit(9)))
+    with pytest.raises(SystemExit):
+        actions.make_exports(at=NOON)
+    actions.make_exports(at=NOON + LEASE + timedelta(minutes=1))
+    stored = len(files())
+    actions.delete_exports(at=NOON + 8 * DAY)
+
+    assert (stored, files()) == (2, [])
+
+
+def meanwhile(monkeypatch, do):
+    """Let something happen once between the storing of a file and the saying so; return what was done."""
+    save, done = private_storage().save, []
+
+    def save_and_do(name, content):
+        stored = save(name, content)
+        if not done:
+            done.append("done")
+            do()
+        return stored
+
+    monkeypatch.setattr(private_storage(), "save", save_and_do)
+    return done
+
+
 @pytest.mark.skipif(not uses_services(), reason="two writers at once need PostgreSQL")
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_never_make_the_same_one():
@@ -203,13 +261,19 @@ def test_two_workers_never_make_the_same_one():
 # Fetching
 
 
+def enter(client, account):
+    """Sign in as somebody who typed the password a moment ago."""
+    client.force_login(account)
+    client.post("/en/account/reauthenticate/", {"password": "correct horse battery"})
+
+
 def fetch(client, export):
     return client.get(f"/en/account/data/{export.reference}/")
 
 
 def test_the_owner_fetches_it(client, charlie):
     export = made_for(charlie, at=now())
-    client.force_login(charlie)
+    enter(client, charlie)
     response = fetch(client, export)
     archive = zipfile.ZipFile(BytesIO(b"".join(response.streaming_content)))
 
@@ -232,7 +296,7 @@ def test_strangers_find_nothing(client, charlie, alice, settings):
 
 def test_it_cannot_be_fetched_before_it_is_made_nor_after_it_expired(client, charlie):
     waiting = actions.ask_for_data(account=charlie, at=now() - timedelta(days=6.9))
-    client.force_login(charlie)
+    enter(client, charlie)
     before = fetch(client, waiting).status_code
     actions.make_exports(at=now() - timedelta(days=6.9))
     in_time = fetch(client, waiting).status_code
@@ -245,9 +309,29 @@ def test_it_cannot_be_fetched_before_it_is_made_nor_after_it_expired(client, cha
 def test_a_file_that_is_gone_is_not_found(client, charlie):
     export = made_for(charlie, at=now())
     export.file.storage.delete(export.file.name)
-    client.force_login(charlie)
+    enter(client, charlie)
 
     assert fetch(client, export).status_code == 404
+    assert "Put my data together" in words_of(client, charlie)
+
+    client.post("/en/account/data/")
+    assert charlie.exports.filter(made_at=None).count() == 1
+
+
+def test_who_finds_a_device_open_gets_nothing(client, charlie):
+    export = made_for(charlie, at=now())
+    client.force_login(charlie)
+
+    page = "/en/account/reauthenticate/?next=%2Fen%2Faccount%2Fdata%2F"
+    assert fetch(client, export)["Location"] == page  # Of the link: a download would leave them with the question.
+    DataExport.objects.all().delete()
+    assert client.post("/en/account/data/")["Location"] == page
+    assert charlie.exports.count() == 0
+
+    client.post(page, {"password": "wrong"})
+    assert charlie.exports.count() == 0
+    client.post(page, {"password": "correct horse battery"})
+    assert charlie.exports.count() == 1
 
 
 def test_expired_files_are_deleted(charlie):
@@ -264,11 +348,13 @@ def test_expired_files_are_deleted(charlie):
 
 
 def words_of(client, charlie):
-    client.force_login(charlie)
+    if "_auth_user_id" not in client.session:
+        enter(client, charlie)
     return client.get("/en/account/data/").content.decode()
 
 
 def test_the_page_follows_the_making(client, charlie, parts):
+    enter(client, charlie)
     asked = "Put my data together" in words_of(client, charlie)
     response = client.post("/en/account/data/")
     making = words_of(client, charlie)

@@ -1,6 +1,7 @@
 """Every mail about an account: whole sentences in both languages, and always a way to a person."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.template import Engine
@@ -129,3 +130,13 @@ def test_the_mail_about_data_leads_to_the_file(dora):
     (context,) = CONTEXTS["account_data_ready"]
 
     assert f"{url('account_data')}\n" in mail(dora, "account_data_ready", context).text
+
+
+def test_a_mail_with_a_link_that_opens_an_account_lives_as_long_as_its_link(settings):
+    lives = {kind.name: kind.lives for kind in notice_kinds.KINDS if kind.is_secret or kind.lives}
+
+    assert lives == {
+        "account_verify_address": timedelta(days=settings.ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS),
+        "account_reset_password": timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT),
+        "account_agent_invited": timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT),
+    }

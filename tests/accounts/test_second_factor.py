@@ -9,7 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts import actions
-from accounts.rules.people import Role
+from accounts.rules.people import AccountState, Role
+from accounts.rules.states import Party, Verb
 from notices.clock import now
 from notices.models import Notice
 from tests.accounts.people import PASSWORD, member, sign_in, url, who_is_in
@@ -64,6 +65,16 @@ def test_an_agent_without_it_is_led_to_it(client, ann):
     ]
     assert client.get("/admin/accounts/user/")["Location"] == url("mfa_activate_totp")
     assert client.post("/admin/logout/").status_code == 200
+
+
+@pytest.mark.parametrize("page", ["/en/orders/", "/en/orders/8157-203-0001/"])
+def test_an_agent_without_it_sees_no_work_outside_the_admin_either(client, ann, page):
+    sign_in(client, "ann@example.com")
+
+    assert client.get(page)["Location"] == url("mfa_activate_totp")
+    assert client.get(url("account_home")).status_code == 200
+    activate(client)
+    assert client.get(page).status_code in {200, 404}
 
 
 def test_an_agent_who_sets_it_up_works_and_signs_in_with_a_code(client, ann):
@@ -176,11 +187,52 @@ def test_codes_are_limited(client, ann, settings):
     assert who_is_in(again) is None
 
 
+def test_wrong_codes_count_as_failed_sign_ins(client, ann):
+    sign_in(client, "ann@example.com")
+    activate(client)
+    again = Client()
+    sign_in(again, "ann@example.com")
+
+    for _ in range(2):
+        again.post(url("mfa_authenticate"), {"code": "000000"})
+    client.post(url("mfa_reauthenticate"), {"code": "000000"})
+
+    assert ann.failed_logins.count() == 3
+
+
+@pytest.mark.parametrize("verb", [Verb.LOCK, Verb.SUSPEND])
+def test_an_account_that_is_closed_while_the_code_is_looked_up_stays_closed(client, ann, verb):
+    sign_in(client, "ann@example.com")
+    secret = activate(client)
+    again = Client()
+    sign_in(again, "ann@example.com")
+    actions.change_state(account=ann, verb=verb, by=None, party=Party.AGENT, at=NOON)
+
+    response = again.post(url("mfa_authenticate"), {"code": code(secret)})
+
+    assert (response["Location"], who_is_in(again)) == (url("account_state"), None)
+
+
+def test_guessing_codes_locks_the_account_even_for_the_right_one(client, ann, settings):
+    settings.LOCK_AFTER_FAILURES = 3
+    sign_in(client, "ann@example.com")
+    secret = activate(client)
+    again = Client()
+    sign_in(again, "ann@example.com")
+    for _ in range(3):
+        again.post(url("mfa_authenticate"), {"code": "000000"})
+
+    response = again.post(url("mfa_authenticate"), {"code": code(secret)})
+
+    assert (response["Location"], who_is_in(again)) == (url("account_state"), None)
+    assert type(ann).objects.get(pk=ann.pk).state == AccountState.LOCKED
+
+
 def test_who_lost_it_sets_it_up_anew(client, ann):
     sign_in(client, "ann@example.com")
     activate(client)
 
-    actions.reset_second_factor(account=ann, at=NOON)
+    actions.reset_second_factor(account=ann, by=None, at=NOON)
 
     assert client.get("/admin/").status_code == 302
     assert (who_is_in(client), Authenticator.objects.count()) == (None, 0)
@@ -188,3 +240,22 @@ def test_who_lost_it_sets_it_up_anew(client, ann):
     again = Client()
     assert sign_in(again, "ann@example.com")["Location"] == "/admin/"
     assert again.get("/admin/")["Location"] == url("mfa_activate_totp")
+
+
+def test_a_closed_account_with_it_opens_by_password_and_code(client):
+    dora = member()
+    sign_in(client, "dora@example.com")
+    secret = activate(client)
+    actions.change_state(account=dora, verb=Verb.CLOSE, by=dora, party=Party.OWNER, at=now())
+    again = Client()
+    sign_in(again, "dora@example.com")
+    page = again.get(url("account_state"))
+    without = again.post(url("account_reopen"))
+    wrong = again.post(url("account_reopen"), {"code": "000000"})
+    state = type(dora).objects.get(pk=dora.pk).state
+
+    assert list(page.context["form"].fields) == ["code"]
+    assert (without.status_code, wrong.status_code, state) == (422, 422, AccountState.CLOSED)
+    assert dora.failed_logins.count() == 1
+    assert again.post(url("account_reopen"), {"code": code(secret)})["Location"] == url("account_login")
+    assert type(dora).objects.get(pk=dora.pk).state == AccountState.ACTIVE

@@ -182,3 +182,13 @@ def test_every_path_is_there_in_both_languages():
         for language in ("ja", "en"):
             with override(language):
                 assert reverse(name).startswith(f"/{language}/account/")
+
+
+@pytest.mark.parametrize(
+    ("door", "room"),
+    [("end_session", "usersessions_list"), ("read_all_notices", "notices"), ("try_address_again", "notices")],
+)
+def test_who_had_to_sign_in_before_a_button_works_is_led_on(client, charlie, door, room):
+    client.force_login(charlie)
+    answer = client.get(reverse(door))
+    assert (answer.status_code, answer["Location"]) == (302, reverse(room))

@@ -162,6 +162,27 @@ def test_a_closed_account_is_erased_when_nobody_opened_it_again():
     assert refused.value.reason is Refusal.TOO_LATE
 
 
+def test_a_suspension_of_a_closed_account_stops_its_being_erased():
+    dora = member_in(AccountState.CLOSED)
+    suspended = change(dora, Verb.SUSPEND, Party.AGENT, until=NOON + timedelta(days=30))
+
+    assert (suspended.state, suspended.state_until) == (AccountState.SUSPENDED, NOON + timedelta(days=30))
+    assert actions.guard_accounts(at=NOON + timedelta(days=20)) == 0
+    with pytest.raises(actions.Refused):
+        change(suspended, Verb.REOPEN, Party.OWNER)
+    assert actions.guard_accounts(at=NOON + timedelta(days=30)) == 1
+    assert (fresh(dora).state, fresh(dora).email) == (AccountState.ACTIVE, "dora@example.com")
+
+
+def test_an_erased_account_is_not_suspended():
+    dora = member_in(AccountState.CLOSED)
+    actions.guard_accounts(at=NOON + timedelta(days=14))
+
+    with pytest.raises(actions.Refused) as refused:
+        change(dora, Verb.SUSPEND, Party.AGENT)
+    assert refused.value.reason is Refusal.WRONG_STATE
+
+
 def test_an_erased_account_frees_its_address():
     dora = member_in(AccountState.CLOSED)
     actions.guard_accounts(at=NOON + timedelta(days=14))

@@ -89,3 +89,11 @@ def test_no_real_domain_is_taken_for_a_slip():
 @given(st.text(max_size=80))
 def test_anything_can_be_looked_at(typed):
     logins.hints(typed)
+
+
+@pytest.mark.parametrize(
+    ("address", "is_so"),
+    [("hanako@example.com", True), ("hanako@例え.jp", True), (f"hanako@{'日' * 60}.jp", False)],
+)
+def test_an_address_whose_domain_no_mail_can_name(address, is_so):
+    assert logins.can_be_mailed(address) is is_so
