@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
@@ -30,10 +31,14 @@ def events(request: HttpRequest) -> HttpResponse:
         return answer
     if request.content_type != "application/json":
         return _problem(415, "not_json", "Send application/json.")
-    if len(request.body) > MOST_BYTES:
-        return _problem(413, "too_large", f"One event is at most {MOST_BYTES} bytes.")
     try:
-        value = json.loads(request.body, parse_float=str, parse_constant=str)
+        body = request.body
+    except RequestDataTooBig:
+        return _too_large()
+    if len(body) > MOST_BYTES:
+        return _too_large()
+    try:
+        value = json.loads(body, parse_float=str, parse_constant=str)
     except (ValueError, RecursionError):
         return _problem(400, "not_readable", "The body is not JSON in UTF-8.")
     try:
@@ -44,6 +49,10 @@ def events(request: HttpRequest) -> HttpResponse:
     kind = "order" if isinstance(row, Order) else "shipment" if isinstance(row, Shipment) else "tracking"
     result = "written" if recorded.is_new else "known"
     return JsonResponse({"kind": kind, "result": result}, status=201 if recorded.is_new else 200)
+
+
+def _too_large() -> HttpResponse:
+    return _problem(413, "too_large", f"One event is at most {MOST_BYTES} bytes.")
 
 
 def _refusal(wrong: Wrong) -> HttpResponse:

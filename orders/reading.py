@@ -29,7 +29,9 @@ from orders.rules.states import DiscountKind, TrackingStatus
 
 MOST_LINES = 500
 MOST_UNITS = 1_000_000
+MOST_LEVELS = 20  # of objects and lists inside each other
 SHOWN_CHARACTERS = 60
+YEARS = range(1970, 9000)  # Every zone can show these, and days can be added to them.
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -75,6 +77,13 @@ class Fields:
             raise Unreadable(Fault.TOO_LONG, self.path(name), value)
         return value
 
+    def number(self, name: str) -> str:
+        """Take an order's number, which is a part of its page's address."""
+        value = self.text(name, 40)
+        if "/" in value or value in {".", ".."}:
+            raise Unreadable(Fault.NOT_TEXT, self.path(name), value)
+        return value
+
     def count(self, name: str) -> int:
         value = self.take(name)
         if isinstance(value, str) and value.isascii() and value.isdecimal():
@@ -101,9 +110,10 @@ class Fields:
         try:
             at = datetime.fromisoformat(value)
             is_aware = at.utcoffset() is not None
-            at.timestamp()
-        except (TypeError, ValueError, OverflowError):
+        except (TypeError, ValueError):
             raise Unreadable(Fault.NOT_AN_INSTANT, self.path(name), value) from None
+        if at.year not in YEARS:
+            raise Unreadable(Fault.NOT_AN_INSTANT, self.path(name), value)
         if not is_aware:
             raise Unreadable(Fault.WITHOUT_ZONE, self.path(name), value)
         return at
@@ -154,7 +164,7 @@ def read_order(fields: Fields) -> OrderFacts:
     if not lines:
         raise Unreadable(Fault.MISSING, fields.path("lines"))
     facts = OrderFacts(
-        number=fields.text("number", 40),
+        number=fields.number("number"),
         shop=_shop(Fields(fields.take("shop"), fields.path("shop"))),
         placed_at=fields.instant("placed_at"),  # type: ignore[arg-type]
         currency=currency,
@@ -194,6 +204,8 @@ def _line(fields: Fields, currency: str) -> LineFacts:
     listing = fields.take("listing", is_needed=False) or {}
     if not isinstance(listing, dict):
         raise Unreadable(Fault.NOT_AN_OBJECT, fields.path("listing"), listing)
+    if not _can_be_kept(listing):
+        raise Unreadable(Fault.NOT_TEXT, fields.path("listing"))
     line = LineFacts(
         title=fields.text("title", 300),
         quantity=fields.count("quantity"),
@@ -204,6 +216,21 @@ def _line(fields: Fields, currency: str) -> LineFacts:
     )
     fields.end()
     return line
+
+
+def _can_be_kept(value: Any) -> bool:
+    """Return whether JSON goes into any database and comes out of it: PostgreSQL takes no NUL and no half of a character."""
+    level = [value]
+    for _ in range(MOST_LEVELS):
+        objects = [one for one in level if isinstance(one, dict)]
+        texts = [*(one for one in level if isinstance(one, str)), *(name for one in objects for name in one)]
+        if any("\x00" in text or any("\ud800" <= c <= "\udfff" for c in text) for text in texts):
+            return False
+        lists = [*(one.values() for one in objects), *(one for one in level if isinstance(one, list))]
+        level = [part for parts in lists for part in parts]
+        if not level:
+            return True
+    return False
 
 
 def _discount(fields: Fields, currency: str, lines: int) -> DiscountFacts:

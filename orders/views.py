@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from notices.clock import now
 from orders import actions, phrases, queries
@@ -61,9 +61,11 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def answer_cancel(request: HttpRequest, number: str) -> HttpResponse:
-    """Take a seller's answer to a wish to cancel."""
+    """Take a seller's answer to a wish to cancel; who comes from signing in, or in another language, asks for the order."""
+    if request.method != "POST":
+        return redirect("order", number)
     page = _page(request, number)
     if not page.is_seller or request.user.is_staff or page.wish is None:
         raise Http404

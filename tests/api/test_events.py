@@ -69,6 +69,7 @@ def test_a_revoked_key_opens_nothing(client, key):
         (b"\xff", {}, 400),
         (b"[" * 100_000, {}, 400),
         (b'"' + b"x" * 1_000_001 + b'"', {}, 413),
+        (b'"' + b"x" * 17 * 1024 * 1024 + b'"', {}, 413),
         (b"{}", {"content_type": "text/plain"}, 415),
         (b"{}", {}, 422),
         (b'{"order": {"number": "\\ud800"}}', {}, 422),

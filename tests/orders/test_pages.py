@@ -225,3 +225,14 @@ def test_admin_reads_orders_and_changes_none(client, agent, order, settings):
     assert (page.status_code, b'name="_save"' in page.content) == (200, False)
     assert client.get(reverse("admin:orders_order_add")).status_code == 403
     assert Shop.objects.count() == 1
+
+
+def test_who_comes_to_an_answer_without_one_sees_the_order(client, order, wei):
+    client.force_login(wei)
+    answer = client.get(reverse("answer_cancel", args=[order.number]))
+    assert (answer.status_code, answer["Location"]) == (302, reverse("order", args=[order.number]))
+
+
+def test_a_number_that_no_order_can_have_is_not_found(client, hanako):
+    client.force_login(hanako)
+    assert client.get("/en/orders/81%00/").status_code == 404

@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -247,6 +248,19 @@ class MoneyIsConserved(TestCase):
         ({"order": order_value(number="")}, Wrong(Fault.MISSING, "order.number", "")),
         ({"order": order_value(number="a\x00b")}, Wrong(Fault.NOT_TEXT, "order.number", "a\x00b")),
         ({"order": order_value(number="9" * 41)}, Wrong(Fault.TOO_LONG, "order.number", "9" * 41)),
+        ({"order": order_value(number="8100/1")}, Wrong(Fault.NOT_TEXT, "order.number", "8100/1")),
+        ({"order": order_value(number="..")}, Wrong(Fault.NOT_TEXT, "order.number", "..")),
+        *(
+            ({"order": order_value(placed_at=when)}, Wrong(Fault.NOT_AN_INSTANT, "order.placed_at", when))
+            for when in ("9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00")
+        ),
+        *(
+            (
+                {"order": order_value(lines=[{"title": "x", "quantity": 1, "price": 1, "listing": {"text": content}}])},
+                Wrong(Fault.NOT_TEXT, "order.lines.1.listing", ""),
+            )
+            for content in ("\x00", ["\ud800"], {"\x00": 1}, json.loads("[" * 50 + "]" * 50))
+        ),
         ({"order": order_value(currency="XXX")}, Wrong(Fault.UNKNOWN_CURRENCY, "order.currency", "XXX")),
         ({"order": order_value(shipping="10.5")}, Wrong(Fault.NOT_AN_AMOUNT, "order.shipping", "10.5")),
         ({"order": order_value(shipping=1.5)}, Wrong(Fault.NOT_AN_AMOUNT, "order.shipping", "1.5")),
