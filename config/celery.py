@@ -5,7 +5,8 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import task_success
-from django.core.cache import cache
+
+from notices import caching
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -23,4 +24,4 @@ def mark_of(task: str) -> str:
 @task_success.connect
 def leave_mark(sender: Any, **_: Any) -> None:
     """Leave a mark, which fades, that a worker did this task: `manage.py check_sweeps` looks for it."""
-    cache.set(mark_of(sender.name), True, MARK_FADES_AFTER)
+    caching.leave_mark(mark_of(sender.name), seconds=MARK_FADES_AFTER)

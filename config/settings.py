@@ -50,6 +50,7 @@ if not SECRET_KEY:
     if PRODUCTION:
         raise ImproperlyConfigured("Set SECRET_KEY: a long random string that stays the same on every server.")
     SECRET_KEY = secret_key_kept_in(DATA_DIR / "secret-key")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("HTTPS", PRODUCTION)
@@ -124,6 +125,7 @@ MIDDLEWARE = [
     "accounts.middleware.AgentsNeedTheSecondFactor",
     "notices.middleware.NudgeTheOutbox",
     "notices.middleware.MovedClock",
+    "config.middleware.WithoutCache",
     "config.middleware.PlainNotFound",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -187,6 +189,7 @@ AGENTS_NEED_SECOND_FACTOR = env.bool("AGENTS_NEED_SECOND_FACTOR", True)
 LOCK_AFTER_FAILURES = env.int("LOCK_AFTER_FAILURES", 10)  # failed sign-ins of one account …
 LOCK_WITHIN_HOURS = env.int("LOCK_WITHIN_HOURS", 24)  # … within this time
 REOPEN_DAYS = env.int("REOPEN_DAYS", 14)  # how long a closed account can be opened again before it is erased
+UNVERIFIED_DAYS = env.int("UNVERIFIED_DAYS", 7)  # how long an account waits for its address to be verified
 EXPORT_DAYS = env.int("EXPORT_DAYS", 7)  # how long a person's data can be fetched
 REQUESTS_KEPT_DAYS = env.int("REQUESTS_KEPT_DAYS", 30)  # answered requests and failed sign-ins
 
@@ -265,14 +268,21 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The cache holds counters that limit abuse, so it must be shared by all processes: Redis, or a folder.
 
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},  # seconds; a page must not hang on it
+        }
+    }
 else:
     CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
             "LOCATION": DATA_DIR / "cache",
             "TIMEOUT": 3_600,  # Counting up, this backend forgets when a counter was to end.
-            "OPTIONS": {"MAX_ENTRIES": 5_000},
+            # Above it a third is thrown away, limits too. One address is let add about 60 a minute, each for an hour.
+            "OPTIONS": {"MAX_ENTRIES": 20_000},
         }
     }
 

@@ -15,10 +15,10 @@ from accounts import actions, groups
 from accounts.models import User
 from accounts.queries import find_account
 from accounts.rules.languages import Language
-from accounts.rules.people import Role, Violation
+from accounts.rules.people import DEMO_DOMAIN, Role, Violation
 from accounts.rules.states import Party, Verb
 
-DOMAIN = "demo.example"  # Reserved by RFC 2606: no mail ever arrives there.
+DOMAIN = DEMO_DOMAIN
 SUSPENDED_FOR = timedelta(days=30)
 
 

@@ -57,6 +57,7 @@ def test_one_browser_signs_the_other_one_out(open_page, person, shoot):
 def test_the_data_comes_by_a_mail_and_without_scripts(open_page, site, person, tmp_path):
     page = enter(open_page, person, "/en/account/data/", java_script_enabled=False)
     page.get_by_role("button", name="Put my data together").click()
+    prove(page)
     expect(page.get_by_role("heading", name="Your data is being put together")).to_be_visible()
 
     (ready,) = [mail for mail in post(site, person) if mail["Subject"] == "Your data is ready to be fetched"]
