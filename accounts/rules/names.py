@@ -80,7 +80,7 @@ def _tidied(typed: str) -> str:
 
 def _without_accents(name: str) -> str:
     parts = unicodedata.normalize("NFKD", name.translate(PLAIN))
-    plain = "".join(character for character in parts if not unicodedata.combining(character))
+    plain = _tidied("".join(character for character in parts if not unicodedata.combining(character)))
     return plain if label_name_is_plain(plain) else ""
 
 

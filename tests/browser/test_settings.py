@@ -51,6 +51,8 @@ def test_the_language_changes_with_the_settings_and_back(sign_in):
 def test_the_data_is_put_together_while_the_page_waits_and_is_downloaded(sign_in, site, tmp_path):
     page = sign_in("emma", "/en/account/data/")
     page.get_by_role("button", name="Put my data together").click()
+    page.get_by_label("Password", exact=True).fill(site.demo_password)
+    page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("heading", name="Your data is being put together")).to_be_visible()
     site.manage("tick")
     expect(page.get_by_role("heading", name="Your data is ready")).to_be_visible(timeout=10_000)
@@ -59,7 +61,7 @@ def test_the_data_is_put_together_while_the_page_waits_and_is_downloaded(sign_in
     download.value.save_as(tmp_path / "data.zip")
 
     with zipfile.ZipFile(tmp_path / "data.zip") as archive:
-        assert (archive.testzip(), archive.namelist()) == (None, ["account.json"])
+        assert (archive.testzip(), archive.namelist()) == (None, ["account.json", "orders.json"])
 
 
 def test_an_agent_suspends_somebody_and_ends_it_again(sign_in, shoot):

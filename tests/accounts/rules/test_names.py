@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from accounts.rules import names
@@ -50,6 +50,7 @@ def test_anything_but_english_letters_is_a_fault(typed, fault, offending, sugges
     assert (name.fault, name.offending, name.suggestion) == (fault, offending, suggestion)
 
 
+@example("A¨")  # Which becomes a letter and a blank.
 @given(st.text(max_size=80))
 def test_what_is_accepted_can_be_printed_and_is_accepted_again(typed):
     name = names.label_name(typed)
