@@ -5,6 +5,7 @@ import shutil
 import time
 from email import message_from_bytes, policy
 
+import redis
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from axe_playwright_python.sync_playwright import Axe
 from django.utils.translation import gettext, override
@@ -138,4 +139,7 @@ def code_of(secret):
 
 def forget_limits(site):
     """Empty the counters that limit abuse, as time would."""
-    shutil.rmtree(site.data / "cache", ignore_errors=True)
+    if site.environment.get("REDIS_URL"):
+        redis.Redis.from_url(site.environment["REDIS_URL"]).flushdb()
+    else:
+        shutil.rmtree(site.data / "cache", ignore_errors=True)
