@@ -28,14 +28,15 @@ def bound(seconds: int, memory_bytes: int) -> None:
 
     signal.alarm(seconds)
     limits = {
-        resource.RLIMIT_AS: memory_bytes,
-        resource.RLIMIT_CPU: seconds,
-        resource.RLIMIT_FSIZE: OUTPUT_BYTES,
-        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_AS: (memory_bytes, memory_bytes),
+        # At its hard limit a process is killed outright, which is how one ends that took too much memory.
+        resource.RLIMIT_CPU: (seconds, seconds + 1),
+        resource.RLIMIT_FSIZE: (OUTPUT_BYTES, OUTPUT_BYTES),
+        resource.RLIMIT_CORE: (0, 0),
     }
-    for limit, most in limits.items():
+    for limit, soft_and_hard in limits.items():
         with suppress(ValueError, OSError):  # macOS knows no limit of addresses.
-            resource.setrlimit(limit, (most, most))
+            resource.setrlimit(limit, soft_and_hard)
 
 
 if __name__ == "__main__":
