@@ -104,34 +104,31 @@ class NewAddressForm(AllauthAddEmailForm):  # type: ignore[misc]
         )
 
 
-class _CountsFailures:
-    """A wrong code counts as a failed sign-in: whoever guesses codes has the password already."""
+class _AsksForTheCode:
+    """Ask for a code. A wrong one counts as a failed sign-in: whoever guesses codes has the password already."""
 
     user: User
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _coded(
+            self.fields["code"],
+            _("Code"),
+            _("The six digits that your authenticator app shows now, or one of your recovery codes."),
+        )
 
     def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
         get_adapter().authentication_failed(context.request, username=self.user.member_id)
         super()._emit_authentication_failed(authenticator)  # type: ignore[misc]
 
 
-class AuthenticateForm(_CountsFailures, AllauthAuthenticateForm):  # type: ignore[misc]
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _coded(
-            self.fields["code"],
-            _("Code"),
-            _("The six digits that your authenticator app shows now, or one of your recovery codes."),
-        )
+class AuthenticateForm(_AsksForTheCode, AllauthAuthenticateForm):  # type: ignore[misc]
+    pass
 
 
-class ReauthenticateByCodeForm(_CountsFailures, AllauthReauthenticateByCodeForm):  # type: ignore[misc]
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _coded(
-            self.fields["code"],
-            _("Code"),
-            _("The six digits that your authenticator app shows now, or one of your recovery codes."),
-        )
+class ReauthenticateByCodeForm(_AsksForTheCode, AllauthReauthenticateByCodeForm):  # type: ignore[misc]
+    pass
 
 
 class ActivateTOTPForm(AllauthActivateTOTPForm):  # type: ignore[misc]

@@ -4,18 +4,21 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Prefetch, prefetch_related_objects
 
-from orders.models import OrderLine
+from orders.models import OrderLine, ShipmentLine
 from orders.policy import window_policy
 from orders.rules.window import MOST_EXTENSION_DAYS, line_started_at, never_earlier, started_at, window_end
 
 
 def move_windows(lines: Iterable[OrderLine]) -> None:
     """Store the window of each line anew after its parcels changed."""
+    lines = list(lines)
+    parcels = Prefetch("parcels", ShipmentLine.objects.select_related("shipment"))
+    prefetch_related_objects(lines, "order", parcels)
     for line in lines:
         starts = [
-            started_at(parcel.shipment.shipped_at, parcel.shipment.first_scan_at)
-            for parcel in line.parcels.select_related("shipment")
+            started_at(parcel.shipment.shipped_at, parcel.shipment.first_scan_at) for parcel in line.parcels.all()
         ]
         _store(line, line_started_at(starts))
 
