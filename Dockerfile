@@ -2,8 +2,8 @@ FROM python:3.13-slim-bookworm
 
 ENV PYTHONUNBUFFERED=1 DATA_DIR=/data
 WORKDIR /site
-COPY requirements.txt .
-RUN pip install --no-cache-dir --require-hashes -r requirements.txt
+COPY requirements-s3.txt .
+RUN pip install --no-cache-dir --require-hashes -r requirements-s3.txt
 COPY . .
 RUN useradd --system --home-dir /data --create-home site && chown site:site /data
 USER site

@@ -2,9 +2,10 @@
 """Start the site, test it or check it, from a bare clone. The standard library is all this script needs.
 
     python3 run.py [--port N]        serve on http://127.0.0.1:N/ (8000 unless told)
-    python3 run.py test [pytest…]    the test suite, on SQLite; --services runs it on real PostgreSQL and Redis
+    python3 run.py test [pytest…]    the test suite, on SQLite; --services runs it on real servers
     python3 run.py check             format, lint, types, import contracts, migrations, translations, generated docs
-    python3 run.py bench [part…]     the performance targets, as ratios: pages, search, accounts, notices, photos
+    python3 run.py bench [part…]     the performance targets, as ratios: pages, search, accounts, notices, photos, live,
+                                     tickets (with --sqlite: there, where PostgreSQL is installed too)
     python3 run.py manage …          any manage.py command, inside the virtual environment
 
 Everything it makes is in .venv/ (libraries) and var/ (data): delete both and it starts afresh.
@@ -31,7 +32,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 OLDEST_PYTHON = (3, 11)
 STOP_SECONDS = 8
-BENCHMARKS = ("pages", "search", "accounts", "notices", "photos")
+BENCHMARKS = ("pages", "search", "accounts", "notices", "photos", "live", "tickets", "disputes")
 
 
 def main() -> int:
@@ -130,10 +131,12 @@ def check(words: list[str]) -> int:
 
 
 def bench(words: list[str]) -> int:
-    """Measure the performance targets and print them as ratios: all, or those of the parts named."""
+    """Measure the performance targets and print them as ratios: all, or those of the parts named, with their options."""
     install("requirements-test.txt")
-    parts = [f"tests.benchmarks.{part}" for part in words or BENCHMARKS]
-    return max([subprocess.run([PYTHON, "-m", part], cwd=ROOT).returncode for part in parts])
+    named = [word for word in words if not word.startswith("-")]
+    options = [word for word in words if word.startswith("-")]
+    parts = [f"tests.benchmarks.{part}" for part in named or BENCHMARKS]
+    return max([subprocess.run([PYTHON, "-m", part, *options], cwd=ROOT).returncode for part in parts])
 
 
 def manage(words: list[str]) -> int:
@@ -264,6 +267,8 @@ def services_on_this_machine() -> dict[str, bool]:
     return {
         "postgresql": any(Path("/usr/lib/postgresql").glob("*/bin/initdb")),
         "redis-server": shutil.which("redis-server") is not None,
+        "dovecot-imapd": Path("/usr/lib/dovecot/imap").exists(),
+        "clamav-daemon": shutil.which("clamd", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin") is not None,
     }
 
 

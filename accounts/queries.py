@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db.models.functions import Lower
 
@@ -15,6 +16,12 @@ def find_account(login: str) -> User | None:
     is_address = logins.is_address(tidy)
     found = User.objects.alias(address=Lower("email")).filter(**{"address" if is_address else "member_id": tidy})
     return next(iter(found[:1]), None)
+
+
+def person_at(address: str) -> User | None:
+    """Return who has proved that they read mail at this address; None for an address that nobody proved."""
+    found = EmailAddress.objects.filter(email=address.lower(), verified=True).select_related("user").first()
+    return found.user if found else None
 
 
 def is_attacked(account: User, at: datetime) -> bool:

@@ -9,6 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
+from messaging.models import InboundMail
 from notices.clock import now
 from notices.models import Notice
 
@@ -25,11 +26,13 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """Answer 200 when people can be served, else 503, with the reason for each part.
 
-    Late notices are told too, but do not count: pages must not vanish because a worker stands still.
+    Late notices and mails are told too, but do not count: pages must not vanish because a worker stands still.
     """
     parts = {"database": _database(), "cache": _cache(), "mail": _mail()}
     is_ready = all(state == "ok" for state in parts.values())
-    return JsonResponse({"ready": is_ready, **parts, "notices": _notices()}, status=200 if is_ready else 503)
+    return JsonResponse(
+        {"ready": is_ready, **parts, "notices": _notices(), "inbound": _inbound()}, status=200 if is_ready else 503
+    )
 
 
 def _database() -> str:
@@ -59,3 +62,11 @@ def _notices() -> str:
     except DatabaseError:
         return "not known"
     return "overdue by more than 10 minutes; does a worker run?" if is_late else "ok"
+
+
+def _inbound() -> str:
+    try:
+        is_late = InboundMail.objects.late(now() - LATE).exists()
+    except DatabaseError:
+        return "not known"
+    return "mails that came in have waited for more than 10 minutes; does a worker run?" if is_late else "ok"

@@ -40,7 +40,7 @@ class ReadableRequests:
 
 
 class ContentSecurityPolicy:
-    """Let pages use only what this site itself serves."""
+    """Let pages use only what this site itself serves, and photos from where it keeps private files."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -62,7 +62,8 @@ def policy(theme: str, *, style: str) -> str:
             "default-src 'none'",
             f"script-src 'self' {theme}",
             f"style-src {style}",
-            "img-src 'self' data:",
+            # A photo is asked for here, and then fetched from where private files are kept.
+            " ".join(("img-src 'self' data:", *filter(None, [settings.PRIVATE_FILES_ORIGIN]))),
             "font-src 'self'",
             "connect-src 'self'",
             "manifest-src 'self'",

@@ -5,6 +5,8 @@ DATABASE_URL and REDIS_URL (see README.md).
 """
 
 import hashlib
+import importlib.util
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,27 @@ def secret_key_kept_in(path: Path) -> str:
         path.touch(mode=0o600)
         path.write_text(get_random_secret_key())
     return path.read_text()
+
+
+def private_bucket(name: str) -> tuple[dict[str, Any], str]:
+    """Return the storage that keeps private files in a bucket, and the origin that its links lead to."""
+    if not all(importlib.util.find_spec(library) for library in ("boto3", "storages")):
+        raise ImproperlyConfigured("PRIVATE_S3_BUCKET needs more libraries: pip install -r requirements-s3.txt")
+    region, endpoint = env.str("S3_REGION", ""), env.str("S3_ENDPOINT_URL", "").rstrip("/")
+    if endpoint and not re.fullmatch(r"https?://[^/?#@\s]+", endpoint):
+        raise ImproperlyConfigured("S3_ENDPOINT_URL is an address without a path, like https://s3.example.com")
+    if not endpoint and not region:
+        raise ImproperlyConfigured("PRIVATE_S3_BUCKET needs S3_REGION, or S3_ENDPOINT_URL for a server of your own.")
+    options = {
+        "bucket": name,
+        "endpoint": endpoint or f"https://s3.{region}.amazonaws.com",
+        "region": region,
+        "key_id": env.str("S3_ACCESS_KEY_ID", ""),
+        "secret": env.str("S3_SECRET_ACCESS_KEY", ""),
+        "path_style": bool(endpoint),  # A server of one's own has no name for each bucket.
+    }
+    storage = {"BACKEND": "accounts.private_files.s3.PrivateS3", "OPTIONS": options}
+    return storage, endpoint or f"https://{name}.s3.{region}.amazonaws.com"
 
 
 # The marketplace next door
@@ -80,7 +103,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024  # bytes
 
 INSTALLED_APPS = [
     "api",
+    "disputes",
+    "tickets",
     "helpcenter",
+    "messaging",
     "orders",
     "accounts",
     "notices",
@@ -209,6 +235,13 @@ MAIL_DOMAIN = env.str("MAIL_DOMAIN", "help.example.com")
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "") or f"{MARKETPLACE_NAME['en']} <no-reply@{MAIL_DOMAIN}>"
 # Where replies arrive; empty while nobody reads them, and then no mail invites one.
 REPLY_DOMAIN = env.str("REPLY_DOMAIN", "")
+# The mailbox that they arrive in, imap+ssl://user:password@host/INBOX; and where those go that were taken.
+INBOUND_IMAP_URL = env.str("INBOUND_IMAP_URL", "")
+INBOUND_MOVE_TO = env.str("INBOUND_MOVE_TO", "")
+# New mails to this address become questions to support; empty: they are answered with the way to the contact page.
+SUPPORT_ADDRESS = env.str("SUPPORT_ADDRESS", "")
+INBOUND_DAYS = env.int("INBOUND_DAYS", 90)  # how long mails are kept as they came
+INBOUND_ANSWERS_PER_HOUR = env.int("INBOUND_ANSWERS_PER_HOUR", 60)  # above which strangers get none
 NOTICE_CONNECTIONS = env.int("NOTICE_CONNECTIONS", 10)  # to the mail server, kept open during a sweep
 NOTICE_LEASE_SECONDS = env.int("NOTICE_LEASE_SECONDS", 180)  # after which a dead worker's notices are due again
 
@@ -226,6 +259,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "config.context.site",
                 "notices.context.bell",
+                "messaging.context.inbox",
+                "disputes.context.disputes",
             ],
         },
     },
@@ -314,6 +349,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "answer-requests": {"task": "accounts.tasks.answer_requests", "schedule": 60.0, "options": {"expires": 55}},
     "make-exports": {"task": "accounts.tasks.make_exports", "schedule": 60.0, "options": {"expires": 55}},
     "claim-orders": {"task": "orders.tasks.claim_orders", "schedule": 60.0, "options": {"expires": 55}},
+    "make-photos": {"task": "messaging.tasks.make_photos", "schedule": 60.0, "options": {"expires": 55}},
+    "delete-left-over-photos": {
+        "task": "messaging.tasks.delete_left_over_photos",
+        "schedule": 3_600.0,
+        "options": {"expires": 3_500},
+    },
     "keep-house-in-accounts": {
         "task": "accounts.tasks.keep_house",
         "schedule": 3_600.0,
@@ -334,6 +375,35 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 86_400.0,
         "options": {"expires": 80_000},
     },
+    "fetch-mails": {"task": "messaging.tasks.fetch_mails", "schedule": 60.0, "options": {"expires": 55}},
+    "settle-mails": {"task": "messaging.tasks.settle_mails", "schedule": 60.0, "options": {"expires": 55}},
+    "delete-old-mails": {
+        "task": "messaging.tasks.delete_old_mails",
+        "schedule": 3_600.0,
+        "options": {"expires": 3_500},
+    },
+    "delete-old-drafts": {
+        "task": "disputes.tasks.delete_old_drafts",
+        "schedule": 3_600.0,
+        "options": {"expires": 3_500},
+    },
+    "send-refunds": {"task": "disputes.tasks.send_refunds", "schedule": 60.0, "options": {"expires": 55}},
+    "move-disputes": {"task": "disputes.tasks.move_disputes", "schedule": 60.0, "options": {"expires": 55}},
+    "hear-carriers": {"task": "disputes.tasks.hear_carriers", "schedule": 60.0, "options": {"expires": 55}},
+    "raise-alarms-in-disputes": {"task": "disputes.tasks.raise_alarms", "schedule": 300.0, "options": {"expires": 280}},
+    "move-tickets": {"task": "tickets.tasks.move_tickets", "schedule": 60.0, "options": {"expires": 55}},
+    "delete-old-questions": {
+        "task": "tickets.tasks.delete_old_questions",
+        "schedule": 3_600.0,
+        "options": {"expires": 3_500},
+    },
+    "assign-tickets": {"task": "tickets.tasks.assign_tickets", "schedule": 60.0, "options": {"expires": 55}},
+    "forget-case-presence": {
+        "task": "disputes.tasks.forget_case_presence",
+        "schedule": 3_600.0,
+        "options": {"expires": 3_500},
+    },
+    "forget-presence": {"task": "tickets.tasks.forget_presence", "schedule": 3_600.0, "options": {"expires": 3_500}},
     "send-reminders": {"task": "notices.tasks.send_reminders", "schedule": 60.0, "options": {"expires": 55}},
     "send-notices": {"task": "notices.tasks.send_notices", "schedule": 60.0, "options": {"expires": 55}},
 }
@@ -353,10 +423,19 @@ STORAGES: dict[str, dict[str, Any]] = {
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+PRIVATE_S3_BUCKET = env.str("PRIVATE_S3_BUCKET", "")  # instead of the folder; needs S3_REGION or S3_ENDPOINT_URL
+PRIVATE_LINK_SECONDS = env.int("PRIVATE_LINK_SECONDS", 60)  # how long a link to a private file works
+PRIVATE_FILES_ORIGIN = ""  # where such links lead, for the policy that pages are sent with
+if PRIVATE_S3_BUCKET:
+    STORAGES["private"], PRIVATE_FILES_ORIGIN = private_bucket(PRIVATE_S3_BUCKET)
 COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
 if COLLECTED:
     STORAGES["staticfiles"]["BACKEND"] = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not COLLECTED
+
+# What looks at every photo before it is opened: a ClamAV daemon at tcp://host:3310 or unix:///path. Empty: nobody.
+SCANNER_URL = env.str("SCANNER_URL", "")
+SCANNER_SECONDS = env.float("SCANNER_SECONDS", 30.0)  # for one photo
 
 # Orders and the window in which a dispute can be opened (docs/orders.md)
 
@@ -364,6 +443,63 @@ DISPUTE_WINDOW_DAYS = env.int("DISPUTE_WINDOW_DAYS", 60)
 DISPUTE_WINDOW_MODE = env.str("DISPUTE_WINDOW_MODE", "calendar")  # or "elapsed": days of 24 hours
 DISPUTE_WINDOW_GRACE_HOURS = env.int("DISPUTE_WINDOW_GRACE_HOURS", 0)
 NOT_RECEIVED_MIN_DAYS = env.int("NOT_RECEIVED_MIN_DAYS", 10)
+DISPUTE_WINDOW_AFTER_REPLACEMENT = env.bool("DISPUTE_WINDOW_AFTER_REPLACEMENT", True)  # a new one, from its shipment
+
+# Refunds (docs/refunds.md)
+
+REFUND_GATEWAY = env.str("REFUND_GATEWAY", "manual")  # or "webhook": the marketplace is told, and pays
+REFUND_WEBHOOK_URL = env.str("REFUND_WEBHOOK_URL", "")
+REFUND_WEBHOOK_SECRET = env.str("REFUND_WEBHOOK_SECRET", "")  # whsec_ and 24 to 64 random bytes in base64
+REFUND_WEBHOOK_SECONDS = env.float("REFUND_WEBHOOK_SECONDS", 15.0)  # for a whole answer
+REFUND_WEBHOOK_PRIVATE = env.bool("REFUND_WEBHOOK_PRIVATE", DEBUG)  # whether it may be in a private network
+REFUND_LEASE_SECONDS = env.int("REFUND_LEASE_SECONDS", 180)  # after which a dead worker's refund is due again
+REFUND_CALENDAR = env.str("REFUND_CALENDAR", "JP")  # whose holidays banks keep: JP, GB-ENG; empty: weekends alone
+# Above it a second agent confirms what was paid by hand; in minor units. At every amount of a currency that is not named.
+REFUND_FOUR_EYES_MINOR = env.dict("REFUND_FOUR_EYES_MINOR", default={"JPY": 50_000}, cast={"value": int})
+REFUND_COUPONS = env.bool("REFUND_COUPONS", True)  # coupons and points go back when a whole order is refunded
+if REFUND_CALENDAR not in ("", "JP", "GB-ENG"):
+    raise ImproperlyConfigured("REFUND_CALENDAR is JP, GB-ENG or empty.")
+if REFUND_GATEWAY not in ("manual", "webhook"):
+    raise ImproperlyConfigured("REFUND_GATEWAY is manual or webhook.")
+if REFUND_GATEWAY == "webhook" and not (REFUND_WEBHOOK_URL and REFUND_WEBHOOK_SECRET):
+    raise ImproperlyConfigured("REFUND_GATEWAY=webhook needs REFUND_WEBHOOK_URL and REFUND_WEBHOOK_SECRET.")
+
+# Messages
+
+PHOTOS_PER_MESSAGE = env.int("PHOTOS_PER_MESSAGE", 10)
+PHOTO_MAX_BYTES = env.int("PHOTO_MAX_BYTES", 20_000_000)
+PHOTO_MAX_PIXELS = env.int("PHOTO_MAX_PIXELS", 50_000_000)
+PHOTO_MAX_SIDE = env.int("PHOTO_MAX_SIDE", 20_000)  # pixels
+# What a browser may send at once: a message full of photos, and the rest of its form.
+REQUEST_MAX_BYTES = PHOTOS_PER_MESSAGE * PHOTO_MAX_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE
+MESSAGES_PER_MINUTE = env.int("MESSAGES_PER_MINUTE", 30)  # that one person may send
+# Machine translation by a LibreTranslate server; off while no address is set
+TRANSLATION_URL = env.str("TRANSLATION_URL", "")  # https://translate.example.com
+TRANSLATION_API_KEY = env.str("TRANSLATION_API_KEY", "")
+TRANSLATION_TIMEOUT = env.float("TRANSLATION_TIMEOUT", 10.0)  # seconds, altogether
+TRANSLATIONS_PER_MINUTE = env.int("TRANSLATIONS_PER_MINUTE", 10)  # that one person may ask for
+# Open pages hear of messages over streams (docs/decisions, "Live messages").
+LIVE_POLL_SECONDS = env.float("LIVE_POLL_SECONDS", 1.0)  # between two looks at the database, one for all streams
+LIVE_STREAMS_PER_PERSON = env.int("LIVE_STREAMS_PER_PERSON", 6)  # in one process; 0: pages ask by themselves
+LIVE_STREAM_SECONDS = env.int("LIVE_STREAM_SECONDS", 600)  # after which a browser has to come again
+LIVE_HEARTBEAT_SECONDS = env.int("LIVE_HEARTBEAT_SECONDS", 15)
+LIVE_CHECK_SECONDS = env.int("LIVE_CHECK_SECONDS", 60)  # between two looks at who may still read what they watch
+
+# Tickets
+
+TICKET_REMIND_DAYS = env.int("TICKET_REMIND_DAYS", 3)  # that we wait for an answer before we remind of it
+TICKET_SOLVE_DAYS = env.int("TICKET_SOLVE_DAYS", 4)  # after the reminder, until the ticket counts as solved
+TICKET_CLOSE_DAYS = env.int("TICKET_CLOSE_DAYS", 14)  # in which a solved ticket can be opened again and rated
+TICKET_UNDO_SEND_SECONDS = env.int("TICKET_UNDO_SEND_SECONDS", 10)  # before an agent's answer leaves
+TICKETS_PER_HOUR = env.int("TICKETS_PER_HOUR", 20)  # that one account, or one address without one, may send
+GUEST_PHOTOS_PER_HOUR = env.int("GUEST_PHOTOS_PER_HOUR", 60)  # from one address without an account
+GUEST_MAILS_PER_HOUR = env.int(
+    "GUEST_MAILS_PER_HOUR", 5
+)  # to an address that somebody typed, to prove that it is theirs
+GUEST_QUESTION_HOURS = env.int(
+    "GUEST_QUESTION_HOURS", 24
+)  # in which that proof can be given; photos wait no longer than a day
+GUEST_LINK_DAYS = env.int("GUEST_LINK_DAYS", 30)  # in which a link of a mail shows a ticket to who has no account
 
 # The help centre
 
@@ -390,7 +526,18 @@ def build() -> tuple[str, datetime]:
     """
     digest = hashlib.sha256(repr((MARKETPLACE_NAME, MARKETPLACE_URL, TIME_ZONE)).encode())
     youngest = 0.0
-    for folder in ("templates", "static", "locale", "helpcenter", "orders", "accounts", "notices", "config"):
+    for folder in (
+        "templates",
+        "static",
+        "locale",
+        "disputes",
+        "helpcenter",
+        "messaging",
+        "orders",
+        "accounts",
+        "notices",
+        "config",
+    ):
         for path in sorted((ROOT / folder).rglob("*")):
             if path.suffix in {".html", ".css", ".js", ".svg", ".po", ".py"}:
                 digest.update(path.read_bytes())

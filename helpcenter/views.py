@@ -1,14 +1,11 @@
 """The public pages of the help centre."""
 
-import hashlib
-import secrets
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.cache import cache as limits
-from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -37,10 +34,10 @@ from helpcenter.rate_limits import address_hash, is_over_limit
 from helpcenter.rules.searching import QUERY_MAX, Suggestion
 from helpcenter.search_log import remember_search
 from helpcenter.search_page import page_of
+from helpcenter.visitors import remembering, visitor_of
 from notices.clock import now
 
 HOUR = 3600  # seconds
-VISITOR_COOKIE_AGE = 400 * 24 * 3600  # seconds; browsers keep no cookie longer
 
 
 def site_root(request: HttpRequest) -> HttpResponse:
@@ -206,12 +203,12 @@ def feedback(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         if _has_voted_enough(request):
             return _too_many_votes(request, revision)
-        visitor, cookie = _visitor_of(request)
+        visitor, cookie = visitor_of(request)
         actions.vote(revision=revision, visitor=visitor, is_helpful=is_helpful, at=now())
         if not request.htmx:  # type: ignore[attr-defined]
             answer: HttpResponse = HttpResponseRedirect(f"{request.path}?{urlencode(form.cleaned_data)}", status=303)
-            return _remembering(answer, cookie)
-        return _remembering(_feedback_page(request, revision, is_helpful=is_helpful), cookie)
+            return remembering(answer, cookie)
+        return remembering(_feedback_page(request, revision, is_helpful=is_helpful), cookie)
     return _feedback_page(request, revision, is_helpful=is_helpful, is_done="done" in request.GET)
 
 
@@ -228,7 +225,7 @@ def feedback_fault(request: HttpRequest, slug: str) -> HttpResponse:
         return _feedback_page(request, revision, is_helpful=False, form=form, status=422)
     if _has_voted_enough(request):
         return _too_many_votes(request, revision)
-    visitor, cookie = _visitor_of(request)
+    visitor, cookie = visitor_of(request)
     actions.vote(
         revision=revision,
         visitor=visitor,
@@ -241,8 +238,8 @@ def feedback_fault(request: HttpRequest, slug: str) -> HttpResponse:
         place = {"language": revision.text.language, "revision": revision.number, "helpful": "no", "done": "yes"}
         answer: HttpResponse = redirect(f"{reverse('feedback', args=[slug])}?{urlencode(place)}")
         answer.status_code = 303
-        return _remembering(answer, cookie)
-    return _remembering(_feedback_page(request, revision, is_helpful=False, is_done=True), cookie)
+        return remembering(answer, cookie)
+    return remembering(_feedback_page(request, revision, is_helpful=False, is_done=True), cookie)
 
 
 @same_origin_only
@@ -308,29 +305,6 @@ def _votable_or_404(slug: str, data: dict[str, Any]) -> Revision:
     if revision is None:
         raise Http404
     return revision
-
-
-def _visitor_of(request: HttpRequest) -> tuple[str, str]:
-    """Return who votes, as a hash that names nobody, and the cookie to give them when they have none."""
-    try:
-        token, cookie = str(request.get_signed_cookie(settings.VISITOR_COOKIE_NAME, salt="vote")), ""
-    except (KeyError, BadSignature):
-        token = cookie = secrets.token_urlsafe(16)
-    return hashlib.sha256(token.encode()).hexdigest(), cookie
-
-
-def _remembering(response: HttpResponse, cookie: str) -> HttpResponse:
-    if cookie:
-        response.set_signed_cookie(
-            settings.VISITOR_COOKIE_NAME,
-            cookie,
-            salt="vote",
-            max_age=VISITOR_COOKIE_AGE,
-            httponly=True,
-            samesite="Lax",
-            secure=settings.HTTPS,
-        )
-    return response
 
 
 def _has_voted_enough(request: HttpRequest) -> bool:

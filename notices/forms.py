@@ -7,7 +7,7 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from notices.phrases import TOPICS
+from notices.phrases import TOPIC_HELP, TOPICS
 from notices.rules.kinds import Topic
 
 
@@ -17,7 +17,9 @@ class ChoicesForm(forms.Form):
     def __init__(self, *args: Any, topics: dict[Topic, bool], **words: Any) -> None:
         super().__init__(*args, **words)
         for topic, by_mail in topics.items():
-            self.fields[topic.value] = forms.BooleanField(label=TOPICS[topic], required=False, initial=by_mail)
+            self.fields[topic.value] = forms.BooleanField(
+                label=TOPICS[topic], help_text=TOPIC_HELP.get(topic, ""), required=False, initial=by_mail
+            )
 
     @property
     def chosen(self) -> dict[Topic, bool]:

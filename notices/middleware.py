@@ -22,6 +22,7 @@ from notices.clock import moved_by, now
 # Redis answers in milliseconds or not at all; a folder takes no notice of these.
 IMPATIENT = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "max_retries": 0}  # seconds; tries
 NUDGE_EXPIRES = 55  # seconds, after which a sweep comes anyway
+NEED_MAIL = (nudging.SEND_NOTICES,)  # What these would send waits until a mail server is set.
 BROKER_PAUSE = 30.0  # seconds without nudges after one failed
 
 logger = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ BODY = re.compile(rb"<body\b[^>]*>")
 
 
 class NudgeTheOutbox:
-    """Wake the sweep that a request left work for. Without it, or without a broker, mail leaves within a minute or two."""
+    """Wake the sweep that a request left work for. Without it, or without a broker, that waits for a minute or two."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -38,8 +39,8 @@ class NudgeTheOutbox:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        tasks = nudging.take()
-        if tasks and settings.MAIL_IS_SET and time.monotonic() > self.broker_is_down_until:
+        tasks = [task for task in nudging.take() if settings.MAIL_IS_SET or task not in NEED_MAIL]
+        if tasks and time.monotonic() > self.broker_is_down_until:
             self.nudge(tasks)
         return response
 
@@ -50,7 +51,7 @@ class NudgeTheOutbox:
                     current_app.send_task(task, connection=broker, retry=False, expires=NUDGE_EXPIRES)
         except Exception:  # Whatever it is, the person who waits for this page has no part in it.
             self.broker_is_down_until = time.monotonic() + BROKER_PAUSE
-            logger.warning("The broker cannot be reached, so mail waits for the next sweep", exc_info=True)
+            logger.warning("The broker cannot be reached, so work waits for the next sweep", exc_info=True)
 
 
 class MovedClock:

@@ -173,6 +173,7 @@ class Reminder(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=60)
     context = models.JSONField(_("context"), default=dict, blank=True)
+    thread = models.CharField(_("thread"), max_length=40, blank=True, help_text=_("Where a reply belongs."))
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
     was_sent = models.BooleanField(_("became a notice"), default=False)
 

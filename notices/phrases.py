@@ -14,6 +14,12 @@ TOPICS = {
     Topic.DISPUTES: _("Disputes"),
     Topic.WORK: _("Work for agents"),
 }
+# What a switch does that leaves something out.
+TOPIC_HELP = {
+    Topic.DISPUTES: _(
+        "Only news that does not wait for you. Switched off, the news of a day comes in one mail the next morning."
+    ),
+}
 CHANNELS = {
     Channel.MAIL: _("e-mail"),
     Channel.BELL: _("bell"),

@@ -1,9 +1,13 @@
 """What people see of their notices."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from uuid import UUID
+
+from django.conf import settings
 
 from notices import kinds
 from notices.models import BouncingAddress, Notice, NoticeChoice
@@ -58,16 +62,16 @@ def notice_of(person: Any, reference: UUID) -> Notice | None:
     return Notice.objects.in_bell_of(person).select_related("recipient").filter(reference=reference).first()
 
 
-def optional_topics() -> list[Topic]:
-    """Return the topics under which there is mail that can be switched off."""
+def optional_topics(person: Any) -> list[Topic]:
+    """Return the topics under which there is mail for this person that can be switched off; work is for agents."""
     topics = {kind.topic for kind in kinds.everything() if kind.is_optional}
-    return [topic for topic in Topic if topic in topics]
+    return [topic for topic in Topic if topic in topics and (topic is not Topic.WORK or person.is_staff)]
 
 
 def topics_by_mail(person: Any) -> dict[Topic, bool]:
     """Return for each topic that can be switched off whether this person gets its mail."""
     off = set(NoticeChoice.objects.filter(person=person, by_mail=False).values_list("topic", flat=True))
-    return {topic: topic not in off for topic in optional_topics()}
+    return {topic: topic not in off for topic in optional_topics(person)}
 
 
 def wants_mail(person: Any, topic: Topic) -> bool:
@@ -78,3 +82,15 @@ def wants_mail(person: Any, topic: Topic) -> bool:
 def is_bouncing(address: str) -> bool:
     """Return whether a mail server refused this address for good."""
     return BouncingAddress.objects.filter(address=address.lower()).exists()
+
+
+def notices_named(message_ids: Sequence[str]) -> list[Notice]:
+    """Return the notices whose mails have these Message-IDs (without angle brackets), in the opposite order."""
+    references: list[UUID] = []
+    for message_id in reversed(message_ids):
+        local_part, _, domain = message_id.rpartition("@")
+        if domain.lower() == settings.MAIL_DOMAIN.lower():
+            with suppress(ValueError):
+                references.append(UUID(local_part))
+    found = {notice.reference: notice for notice in Notice.objects.filter(reference__in=references)}
+    return [found[reference] for reference in references if reference in found]

@@ -33,7 +33,7 @@ def render(notice: Notice, *, at: datetime, unsubscribe_url: str = "", can_reply
     """
     language = language_of(notice)
     with translation.override(language), timezone.override(zone_of(notice)):
-        said = _words(notice, language)
+        said = _words(notice, language, at)
         context = {
             "language": language,
             "marketplace_name": settings.MARKETPLACE_NAME[language],
@@ -56,8 +56,9 @@ def render(notice: Notice, *, at: datetime, unsubscribe_url: str = "", can_reply
 
 
 def words_of(notice: Notice) -> MailText:
-    """Return what a notice says, in the language and on the clock of the page that shows it."""
-    return _words(notice, (translation.get_language() or settings.LANGUAGE_CODE)[:2])
+    """Return what a notice says, in the language and on the clock of the page that shows it, as of when it was told."""
+    language = (translation.get_language() or settings.LANGUAGE_CODE)[:2]
+    return _words(notice, language, notice.created_at)
 
 
 def site_link(name: str, *args: Any) -> str:
@@ -94,8 +95,9 @@ def city(zone: str, language: str) -> str:
     return next(known, zone.rpartition("/")[2].replace("_", " "))
 
 
-def _words(notice: Notice, language: str) -> MailText:
+def _words(notice: Notice, language: str, at: datetime) -> MailText:
     context = {
+        "now": at,  # When it is told, from which it counts how long something still is.
         **{key: _harmless(value) for key, value in notice.context.items()},
         "recipient": notice.recipient,
         "language": language,

@@ -7,12 +7,19 @@ from django.conf import settings
 
 from notices.rules import reply_addresses
 
+GUEST = 0  # No account has this key.
+
 
 def address_for(thread: str, person: Any) -> str:
-    """Return where this person's replies into a thread go; empty if nobody reads replies, or there is no thread."""
-    if not settings.REPLY_DOMAIN or not thread or person is None:
+    """Return where this person's replies into a thread go; empty if nobody reads replies, or there is no thread.
+
+    Somebody without an account (None) is nobody in particular there: `GUEST`.
+    """
+    if not settings.REPLY_DOMAIN or not thread:
         return ""
-    return reply_addresses.write(thread, person.pk, domain=settings.REPLY_DOMAIN, key=_key(settings.SECRET_KEY))
+    return reply_addresses.write(
+        thread, person.pk if person is not None else GUEST, domain=settings.REPLY_DOMAIN, key=_key(settings.SECRET_KEY)
+    )
 
 
 def read(address: str) -> tuple[str, int] | None:

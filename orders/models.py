@@ -1,5 +1,6 @@
 """What the marketplace told us: shops, orders, their lines and their parcels. Amounts are whole minor units."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from orders import phrases
 from orders.rules import carriers
 from orders.rules.carriers import Carrier, Guess
 from orders.rules.states import CancelAnswer, CancelReason, DiscountKind, TrackingStatus
+from orders.rules.window import last_instant
 
 
 class Shop(models.Model):
@@ -111,6 +113,7 @@ class OrderLine(models.Model):
         verbose_name = _("order line")
         verbose_name_plural = _("order lines")
         ordering = ("order", "position")
+        permissions = (("extend_window", "Can give buyers more time for a dispute"),)
         constraints = (
             models.UniqueConstraint(fields=["order", "position"], name="line_position_once"),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="line_has_units"),
@@ -125,6 +128,35 @@ class OrderLine(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class WindowExtension(models.Model):
+    """Days that a seller, or an agent with a reason, added to the window of a line. Never changed, never taken back."""
+
+    line = models.ForeignKey(OrderLine, models.CASCADE, related_name="extensions", verbose_name=_("order line"))
+    days = models.PositiveSmallIntegerField(_("days"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    why = models.CharField(_("why"), max_length=300, blank=True)
+    at = models.DateTimeField(_("when"))
+    end_before_at = models.DateTimeField(_("ended before"))
+    end_after_at = models.DateTimeField(_("ends now"))
+
+    class Meta:
+        verbose_name = _("extension of a window")
+        verbose_name_plural = _("extensions of windows")
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(condition=Q(days__gte=1, days__lte=60), name="extension_of_whole_days"),
+            models.CheckConstraint(condition=Q(end_after_at__gte=F("end_before_at")), name="extension_only_later"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.line_id} +{self.days}"
+
+    @property
+    def last_at(self) -> datetime:
+        """Return the last instant inside the window that it made."""
+        return last_instant(self.end_after_at)
 
 
 class Discount(models.Model):

@@ -1,9 +1,11 @@
 """What the page of an order shows, worked out once: rows of stored facts become sentences only in the template."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from orders.beside import Beside
 from orders.models import CancelRequest, DiscountShare, Order, OrderLine, Shipment
 from orders.policy import window_policy
 from orders.rules.carriers import Carrier, Guess, every_carrier_url
@@ -29,6 +31,7 @@ class Line:
     row: OrderLine
     shares: list[DiscountShare]
     window: Window
+    beside: list[Beside]  # What higher apps show under it.
 
     @property
     def discount_minor(self) -> int:
@@ -52,13 +55,17 @@ class OrderPage:
     is_seller: bool
     cancel_refusal: CancelRefusal | None
     wish: CancelRequest | None  # The newest wish to cancel.
+    beside: list[Beside]  # What higher apps show under all lines.
+    can_extend: bool = False  # Whether the reader may give the buyer more time for a dispute.
 
     @property
     def items_minor(self) -> int:
         return sum(line.row.price_minor for line in self.lines)
 
 
-def order_page(order: Order, person: Any, at: datetime) -> OrderPage:
+def order_page(
+    order: Order, person: Any, at: datetime, pieces: Sequence[Beside] = (), *, can_extend: bool = False
+) -> OrderPage:
     """Put together what a person sees of an order; without a query, as `queries.order_for` brought everything along."""
     wish = next(iter(order.cancel_requests.all()), None)
     facts = CancelFacts(
@@ -69,11 +76,21 @@ def order_page(order: Order, person: Any, at: datetime) -> OrderPage:
     )
     return OrderPage(
         order=order,
-        lines=[Line(line, list(line.discount_shares.all()), window_of(line, order, at)) for line in order.lines.all()],
+        lines=[
+            Line(
+                line,
+                list(line.discount_shares.all()),
+                window_of(line, order, at),
+                [piece for piece in pieces if piece.line == line.pk],
+            )
+            for line in order.lines.all()
+        ],
         parcels=[_parcel(shipment) for shipment in order.shipments.all()],
         is_seller=order.buyer_id != person.pk,
         cancel_refusal=cancel_refusal(facts),
         wish=wish,
+        beside=[piece for piece in pieces if piece.line is None],
+        can_extend=can_extend,
     )
 
 

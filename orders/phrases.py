@@ -86,4 +86,7 @@ NOTICES = {
     "order_cancel_agreed": _("Order cancelled"),
     "order_cancel_refused": _("Order not cancelled"),
     "order_cancel_lapsed": _("Shipped before it could be cancelled"),
+    "order_window_extended": _("More time for a dispute"),
+    "order_window_ends": _("Last day to open a dispute"),
 }
+EXTENSION_REFUSED = _("This time is over, or it cannot grow by so many days.")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Prefetch, Q
 
-from orders.models import DiscountShare, Order, OrderLine, OrderQuerySet, Shipment, ShipmentLine
+from orders.models import DiscountShare, Order, OrderLine, OrderQuerySet, Shipment, ShipmentLine, WindowExtension
 from orders.rules.carriers import tidied
 
 PAGE = 20
@@ -80,3 +80,8 @@ def order_for(person: Any, number: str) -> Order | None:
         )
         .first()
     )
+
+
+def extensions_of(line: OrderLine) -> list[WindowExtension]:
+    """Return the days that were added to the window of a line, the first ones first."""
+    return list(line.extensions.select_related("by").order_by("pk"))

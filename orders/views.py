@@ -9,10 +9,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from notices.clock import now
-from orders import actions, phrases, queries
-from orders.forms import CancelAnswerForm, CancelForm
+from orders import actions, permissions, phrases, queries
+from orders.beside import beside
+from orders.forms import CancelAnswerForm, CancelForm, ExtendForm
 from orders.order_page import OrderPage, order_page
 from orders.rules.states import CancelReason
+from orders.rules.window import MOST_EXTENSION_DAYS
 
 
 @login_required
@@ -92,8 +94,41 @@ def answer_cancel(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("order", number)
 
 
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def extend_window(request: HttpRequest, number: str, position: int) -> HttpResponse:
+    """Let the seller, or an agent with a reason, give the buyer more days to open a dispute about a line."""
+    page = _page(request, number)
+    line = next((line for line in page.lines if line.row.position == position), None)
+    if line is None or not permissions.may_extend_window(request.user, page.order):
+        raise Http404
+    form = ExtendForm(
+        request.POST if request.method == "POST" else None,
+        days_left=MOST_EXTENSION_DAYS - line.row.extension_days,
+        needs_why=_is_agent(request),
+    )
+    if request.method == "POST" and form.is_valid():
+        days = form.cleaned_data["days"]
+        try:
+            actions.extend_window(line=line.row, days=days, by=request.user, why=form.cleaned_data["why"], at=now())  # type: ignore[arg-type]
+        except actions.ExtensionRefused:
+            form.add_error(None, phrases.EXTENSION_REFUSED)
+        else:
+            messages.success(request, _("The buyer has more time and was told."))
+            return redirect("order", number)
+    context = {"page": page, "line": line, "form": form, "extensions": queries.extensions_of(line.row)}
+    return render(request, "orders/extend_window.html", context, status=422 if form.errors else 200)
+
+
+def _is_agent(request: HttpRequest) -> bool:
+    return request.user.is_staff
+
+
 def _page(request: HttpRequest, number: str) -> OrderPage:
     found = queries.order_for(request.user, number)
     if found is None:
         raise Http404
-    return order_page(found, request.user, now())
+    at = now()
+    can_extend = permissions.may_extend_window(request.user, found)
+    return order_page(found, request.user, at, beside(found, request.user, at), can_extend=can_extend)

@@ -3,9 +3,12 @@
 import os
 from datetime import UTC, datetime
 
+import hypothesis
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Permission
+from django.core.files.storage import storages
 from django.utils import translation
 
 from accounts.models import User
@@ -15,6 +18,10 @@ from helpcenter.search.live import keeper
 from notices import clock
 
 NOON = datetime(2026, 5, 1, 3, 0, tzinfo=UTC)  # 12:00 in Tokyo
+
+
+hypothesis.settings.register_profile("house", deadline=None)  # Machines are noisy; no test asserts a time.
+hypothesis.settings.load_profile("house")
 
 
 def pytest_configure():
@@ -72,6 +79,33 @@ def bob(db):
 @pytest.fixture
 def charlie(db):
     return person("charlie@example.com", "Charlie")
+
+
+@pytest.fixture(scope="session")
+def s3_of_the_run():
+    from tests.s3_server import s3_server
+
+    with s3_server() as server:
+        yield server
+
+
+@pytest.fixture
+def s3(s3_of_the_run):
+    """Offer an S3 server with an empty bucket."""
+    yield s3_of_the_run
+    s3_of_the_run.empty()
+
+
+@pytest.fixture
+def private_files_on_s3(s3, monkeypatch):
+    """Let every private file be on S3, as PRIVATE_S3_BUCKET does."""
+    folder, storage = storages["private"], s3.storage()
+    monkeypatch.setitem(storages._storages, "private", storage)
+    for model in apps.get_models():
+        for field in model._meta.get_fields():
+            if getattr(field, "storage", None) is folder:
+                monkeypatch.setattr(field, "storage", storage)
+    return s3
 
 
 def person(email, name, *permissions, **fields):

@@ -20,6 +20,8 @@ _running: list["Services"] = []
 
 
 class Services:
+    """Programs that run until they are told to stop, in a folder of their own."""
+
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="services-"))
         self.folder.chmod(0o755)

@@ -15,6 +15,7 @@ from django.db.models import F, Q
 
 from accounts import exporting, notice_kinds
 from accounts.models import DataExport, User, private_storage
+from accounts.private_files import delete_folder
 from notices.actions import owe
 
 LEASE = timedelta(minutes=15)  # after which an export that stands still is begun again by another worker
@@ -148,13 +149,6 @@ def _file_name(export: DataExport, claim: UUID) -> str:
 
 def delete_files(export: DataExport) -> None:
     """Delete all that was ever stored for an export, also by workers that died before they could say so."""
-    storage, folder = private_storage(), _folder(export)
     if export.file.name:
-        storage.delete(export.file.name)
-    try:
-        names = storage.listdir(folder)[1]
-    except FileNotFoundError:
-        return
-    for name in names:
-        storage.delete(f"{folder}/{name}")
-    storage.delete(folder)
+        private_storage().delete(export.file.name)
+    delete_folder(private_storage(), _folder(export))

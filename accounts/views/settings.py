@@ -1,21 +1,18 @@
 """What people settle about their own accounts."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime
-from typing import IO, Any
+from typing import Any
 from uuid import UUID
 
 from allauth.account.decorators import reauthentication_required
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.models import Authenticator
-from asgiref.sync import sync_to_async
 from django.conf import settings as site
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.core.handlers.asgi import ASGIRequest
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -28,11 +25,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts import actions, closing, doorstep, phrases
 from accounts.forms.settings import CloseForm, SettingsForm
 from accounts.models import DataExport, User
+from accounts.private_files import hand_out
 from accounts.rules.people import Role
 from accounts.rules.states import Party, Verb
 from notices.clock import now
-
-PIECE = 64 * 1024  # bytes of a download in memory
 
 
 def person_of(request: HttpRequest) -> User:
@@ -146,17 +142,5 @@ def download(request: HttpRequest, reference: UUID) -> HttpResponseBase:
 
 @reauthentication_required  # type: ignore[untyped-decorator]
 def _hand_out(request: HttpRequest, export: DataExport, day: datetime) -> HttpResponseBase:
-    try:
-        file = export.file.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
     name = f"{slugify(site.MARKETPLACE_NAME['en'])}-{person_of(request).member_id}-{day:%Y-%m-%d}.zip"
-    response = FileResponse(file, as_attachment=True, filename=name)
-    if isinstance(request, ASGIRequest):
-        response.streaming_content = _pieces(file)  # A plain file would be read into memory as a whole.
-    return response
-
-
-async def _pieces(file: IO[bytes]) -> AsyncIterator[bytes]:
-    while piece := await sync_to_async(file.read)(PIECE):
-        yield piece
+    return hand_out(request, export.file, filename=name, content_type="application/zip", as_attachment=True)

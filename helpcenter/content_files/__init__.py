@@ -4,6 +4,7 @@ Reading never guesses: what is wrong is named by file and line, and all faults o
 written is canonical: reading and writing it again gives the same bytes.
 """
 
+from content_files.yaml_text import LARGEST_FILE, ContentFaults, Fault, quoted
 from helpcenter.content_files.articles import (
     ALIAS_MAX,
     ALIASES_MAX,
@@ -17,7 +18,6 @@ from helpcenter.content_files.articles import (
 )
 from helpcenter.content_files.categories import CategoryEntry, read_categories, write_categories
 from helpcenter.content_files.glossary import GlossaryEntry, read_glossary, write_glossary
-from helpcenter.content_files.yaml_text import LARGEST_FILE, ContentFaults, Fault, quoted
 
 __all__ = [
     "ALIASES_MAX",

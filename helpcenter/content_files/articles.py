@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from accounts.rules.languages import Language
-from helpcenter.content_files.yaml_text import (
+from content_files.yaml_text import (
     SLUG,
     ContentFaults,
     Fault,

@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from accounts.rules.languages import Language
-from helpcenter.content_files.yaml_text import (
+from content_files.yaml_text import (
     SLUG,
     ContentFaults,
     Fault,

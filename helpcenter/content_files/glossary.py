@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 
 from accounts.rules.languages import Language
-from helpcenter.content_files.yaml_text import ContentFaults, Fault, Wrong, compose, mapping, quoted, scalar, text_of
+from content_files.yaml_text import ContentFaults, Fault, Wrong, compose, mapping, quoted, scalar, text_of
 from helpcenter.rules.glossary import WORD_MAX, WORDS_MAX, known_by, repeated, says_something
 from helpcenter.rules.words import can_be_seen, one_line
 

@@ -40,6 +40,10 @@ class Problem(StrEnum):
     UNREADABLE = "unreadable"  # Something went wrong that nobody had thought of: the text is the raw mail.
 
 
+# A mail server in front looks at From, and may look at another one of several: such a mail is nobody's word.
+UNSURE_SENDER = frozenset({Problem.NO_SENDER, Problem.SEVERAL_SENDERS})
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     name: str  # As its owner writes it; may be empty.
@@ -68,6 +72,7 @@ class Failure:
 class InboundMail:
     message_id: str  # Like the references, without angle brackets.
     sender: Address | None
+    envelope: str  # Where a server that took it would send it back to; empty if nobody wrote that down.
     recipients: tuple[str, ...]  # Where it was delivered to, then To and Cc, each once.
     references: tuple[str, ...]  # Oldest first; the mail that this one answers is the last.
     subject: str

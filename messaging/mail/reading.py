@@ -48,6 +48,7 @@ def _read(reader: Reader) -> InboundMail:
     return InboundMail(
         message_id=next(iter(addresses.references([mail.text("message-id")])), ""),
         sender=sender,
+        envelope=next((found.address for found in addresses.addresses(mail.text("return-path"), 1)), ""),
         recipients=_recipients(mail),
         references=addresses.references([*mail.texts("references"), *mail.texts("in-reply-to")]),
         subject=subject,
@@ -103,6 +104,7 @@ def _unread(reader: Reader) -> InboundMail:
     return InboundMail(
         message_id="",
         sender=None,
+        envelope="",
         recipients=(),
         references=(),
         subject="",

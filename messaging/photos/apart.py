@@ -15,14 +15,15 @@ from messaging.photos.copies import Made, Picture
 from messaging.rules.photos import PhotoKind, PhotoLimits, PhotoRefusal
 
 ROOT = Path(__file__).resolve().parents[2]
-SECONDS = 20  # on a busy machine; a large photo takes one or two
+SECONDS = 20  # of a processor; a large photo takes one or two
+WALL_SECONDS = 60  # by the clock; who has had no more of a processor by then waits for a machine that is less busy
 GRACE_SECONDS = 5  # for a child that does not end itself in time
 MEMORY_BYTES = 1_000_000_000  # of addresses
 ANSWER, VIEW, THUMBNAIL = "answer.json", "view.jpg", "thumbnail.jpg"
 # Nothing of what this process was given. One arena, or every thread of a decoder reserves 64 MB of the addresses.
 ENVIRONMENT = {"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1"}
-# By number, because not every system names them: hang-up, Ctrl-C and a polite end; and the kernel's own.
-STOPPED, KILLED = (-1, -2, -15), -9
+# By number, because not every system names them: hang-up, Ctrl-C and a polite end; the kernel's own; and the alarm clock.
+STOPPED, KILLED, TIMED_OUT = (-1, -2, -15), -9, -14
 
 
 class MakingError(Exception):
@@ -35,10 +36,15 @@ def make_apart(
     limits: PhotoLimits,
     *,
     seconds: int = SECONDS,
+    wall_seconds: int = WALL_SECONDS,
     memory_bytes: int = MEMORY_BYTES,
 ) -> Made | PhotoRefusal:
-    """Return the copies of a photo, or why it is refused; the folder is a new one, for the child to write into."""
-    words = {"limits": asdict(limits), "seconds": seconds, "memory_bytes": memory_bytes}
+    """Return the copies of a photo, or why it is refused; the folder is a new one, for the child to write into.
+
+    Raises MakingError for what is not the photo's fault.
+    """
+    shares = {"seconds": seconds, "wall_seconds": wall_seconds, "memory_bytes": memory_bytes}
+    words = {"limits": asdict(limits), **shares}
     files = str(path_in.resolve()), str(folder_out.resolve())
     command = [sys.executable, "-m", "messaging.photos.child", *files, json.dumps(words)]
     try:
@@ -49,10 +55,12 @@ def make_apart(
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
-            timeout=seconds + GRACE_SECONDS,
+            timeout=wall_seconds + GRACE_SECONDS,
         )
     except subprocess.TimeoutExpired:
-        return PhotoRefusal.BROKEN
+        raise MakingError("It did not end in time.") from None
+    if child.returncode == TIMED_OUT:
+        raise MakingError("The machine was too busy.")
     if child.returncode > 0 or child.returncode in STOPPED:
         raise MakingError(child.stderr.decode(errors="replace").strip() or f"It ended with {child.returncode}.")
     if child.returncode < 0:

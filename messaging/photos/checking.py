@@ -53,7 +53,7 @@ SCRIPT_COMMENTS = (b"/*", b"//")
 
 def check(source: bytes | BinaryIO, limits: PhotoLimits) -> Header | PhotoRefusal:
     """Return what a file is, or why it is refused. Nothing is decoded, and a file on disk is not read into memory."""
-    with _data_of(source, limits) as data:
+    with data_of(source, limits) as data:
         header = read_header(data, limits)
         if isinstance(header, PhotoRefusal):
             return header
@@ -64,7 +64,8 @@ def check(source: bytes | BinaryIO, limits: PhotoLimits) -> Header | PhotoRefusa
 
 
 @contextmanager
-def _data_of(source: bytes | BinaryIO, limits: PhotoLimits) -> Iterator[Data]:
+def data_of(source: bytes | BinaryIO, limits: PhotoLimits) -> Iterator[Data]:
+    """Open what a file holds without reading it into memory, if it is on disk."""
     if isinstance(source, bytes):
         yield source
         return

@@ -16,17 +16,17 @@ OUTPUT_BYTES = 50_000_000  # per file
 def main() -> None:
     path_in, folder_out, words = sys.argv[1:]
     wanted = json.loads(words)
-    bound(wanted["seconds"], wanted["memory_bytes"])
+    bound(wanted["seconds"], wanted["wall_seconds"], wanted["memory_bytes"])
     write_answer(Path(folder_out), make(Path(path_in), PhotoLimits(**wanted["limits"])))
 
 
-def bound(seconds: int, memory_bytes: int) -> None:
+def bound(seconds: int, wall_seconds: int, memory_bytes: int) -> None:
     """Let the kernel end this process when it takes more than its share, even if nobody waits for it any more."""
     if sys.platform == "win32":
         return
     import resource  # noqa: PLC0415  # Only there is it known.
 
-    signal.alarm(seconds)
+    signal.alarm(wall_seconds)
     limits = {
         resource.RLIMIT_AS: (memory_bytes, memory_bytes),
         # At its hard limit a process is killed outright, which is how one ends that took too much memory.

@@ -1,6 +1,7 @@
 """What a photo may be, why one is refused, and how large its copies are."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 MEGABYTE = 1_000_000
@@ -10,6 +11,10 @@ VIEW_TALLEST = 8192  # pixels
 THUMBNAIL_SIDE = 400  # pixels
 # Making a picture smaller by a whole number costs a fraction of any other way. Within a tenth, that is what is done.
 CLOSE_ENOUGH = 0.9
+# How long a photo waits after each time that its copies could not be made for a reason that is not its own.
+PAUSES = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
+SCANNER_PAUSE = timedelta(seconds=50)  # so that the next minute's sweep asks again
+LEFT_OVER_AFTER = timedelta(days=1)  # since a photo was uploaded for a message that was never sent
 
 
 class PhotoKind(StrEnum):
@@ -17,6 +22,13 @@ class PhotoKind(StrEnum):
     PNG = "png"
     WEBP = "webp"
     HEIC = "heic"
+
+
+class PhotoState(StrEnum):
+    WAITING = "waiting"  # Its copies are not made yet.
+    READY = "ready"
+    REFUSED = "refused"
+    INFECTED = "infected"  # The scanner found something in it; nobody is shown it.
 
 
 class PhotoRefusal(StrEnum):
@@ -69,6 +81,11 @@ def refuse_dimensions(width: int, height: int, limits: PhotoLimits) -> PhotoRefu
     if width * height > limits.pixels or max(width, height) > limits.longest_side:
         return PhotoRefusal.TOO_MANY_PIXELS
     return None
+
+
+def pause_after(tries: int) -> timedelta:
+    """Return how long to wait after so many failed tries, one at least."""
+    return PAUSES[min(tries, len(PAUSES)) - 1]
 
 
 def view_size(width: int, height: int) -> tuple[int, int]:

@@ -5,13 +5,14 @@ from notices.actions.choices import choose_by_mail
 from notices.actions.clock import advance, reset
 from notices.actions.outbox import owe, send_again, withdraw
 from notices.actions.reading import read_all, read_notice
-from notices.actions.reminders import end_deadline, send_due_reminders, set_reminders
+from notices.actions.reminders import end_deadline, end_deadlines, send_due_reminders, set_reminders
 
 __all__ = [
     "advance",
     "choose_by_mail",
     "clear_bounce",
     "end_deadline",
+    "end_deadlines",
     "note_bounce",
     "owe",
     "read_all",

@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,12 +31,14 @@ def set_reminders(
     kind: str,
     at: datetime,
     context: Mapping[str, Any] | None = None,
+    thread: str = "",
     channels: frozenset[Channel] = BOTH,
 ) -> None:
     """Remind `recipients` (Users) of a deadline at each of `offsets` before it, in place of what was set for it before.
 
     An offset that is past already is never sent, nor one that went out for this very instant. Set again for another
-    instant, the deadline has moved: what was not yet mailed of the old one is withdrawn. Whoever calls holds the lock of
+    instant, the deadline has moved: what was not yet mailed of the old one is withdrawn. The notice says what `context`
+    says, when the deadline is (`due_at`), and what a teller of the deadline adds. Whoever calls holds the lock of
     whatever the deadline belongs to.
     """
     chosen = reminding.offsets_to_set(deadline_at=deadline_at, offsets=offsets, at=at)
@@ -56,6 +58,7 @@ def set_reminders(
                 channel=channel,
                 kind=kind,
                 context=dict(context or {}),
+                thread=thread,
             )
             for recipient in recipients
             for channel in over
@@ -65,11 +68,17 @@ def set_reminders(
     )
 
 
-@transaction.atomic
 def end_deadline(*, deadline: str, at: datetime) -> None:
     """Drop the reminders of a deadline that nobody has to keep any more, and withdraw what was not yet mailed of it."""
-    _drop_waiting(deadline)
-    _withdraw(Notice.objects.filter(deadline=deadline), at)
+    end_deadlines(deadlines=[deadline], at=at)
+
+
+@transaction.atomic
+def end_deadlines(*, deadlines: Collection[str], at: datetime) -> None:
+    """End several deadlines in the statements that one takes."""
+    if deadlines:
+        _drop_waiting(*deadlines)
+        _withdraw(Notice.objects.filter(deadline__in=deadlines), at)
 
 
 def send_due_reminders(*, at: datetime) -> int:
@@ -128,8 +137,13 @@ def _remind(lead: Reminder, due: list[Reminder], at: datetime) -> bool:
                 kind=lead.kind,
                 at=at,
                 recipient=lead.recipient,
-                context=lead.context,
+                context={
+                    **lead.context,
+                    "due_at": lead.deadline_at.isoformat(),
+                    **deadlines.words_of(lead.deadline, at),
+                },
                 deadline=lead.deadline,
+                thread=lead.thread,
                 channels=frozenset({Channel(lead.channel)}),
             )
             return True
@@ -142,11 +156,11 @@ def _group(reminder: Reminder) -> tuple[str, int, str]:
     return reminder.deadline, reminder.recipient_id, reminder.channel
 
 
-def _drop_waiting(deadline: str) -> None:
-    waiting = Reminder.objects.filter(deadline=deadline, done_at=None)
+def _drop_waiting(*deadlines: str) -> None:
+    waiting = Reminder.objects.filter(deadline__in=deadlines, done_at=None)
     # The nearest first, as a sweep takes them: in another order the two could wait for each other.
-    list(waiting.select_for_update().order_by("offset", "id"))
-    waiting.delete()
+    if list(waiting.select_for_update().order_by("offset", "id").values_list("pk", flat=True)):
+        waiting.delete()
 
 
 def _withdraw(told: QuerySet[Notice], at: datetime) -> None:

@@ -1,12 +1,13 @@
 """Instants as people read them, and links that work outside the site."""
 
 import zoneinfo
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from babel.dates import format_date, format_datetime
 from django import template
 from django.utils import timezone, translation
+from django.utils.translation import gettext, ngettext
 
 from notices import rendering
 
@@ -32,6 +33,28 @@ def day(value: date | str) -> str:
     is_instant = isinstance(value, datetime) or (isinstance(value, str) and len(value) > len("2026-05-01"))
     shown = _local(value) if is_instant else value if isinstance(value, date) else date.fromisoformat(value)  # type: ignore[arg-type]
     return format_date(shown, DAYS[language], locale=language)
+
+
+@register.filter
+def left(value: datetime | str, at: datetime | str) -> str:
+    """Write how long it is from `at` until an instant: `5 days`, `23 hours`, `40 minutes`.
+
+    A sweep comes a little late, so hours and minutes are rounded: a reminder of 72 hours says 3 days, not 71 hours.
+    """
+    span = max(_local(value) - _local(at), timedelta())
+    minutes = round(span / timedelta(minutes=1))
+    if minutes < 60:
+        return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
+    hours = round(span / timedelta(hours=1))
+    days, rest = divmod(hours, 24)
+    if hours < 48:
+        return _hours(hours)
+    written = ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
+    return gettext("%(days)s and %(hours)s") % {"days": written, "hours": _hours(rest)} if rest else written
+
+
+def _hours(count: int) -> str:
+    return ngettext("%(count)s hour", "%(count)s hours", count) % {"count": count}
 
 
 @register.simple_tag

@@ -2,7 +2,7 @@
 
 from orders.actions.cancelling import CancelRefused, answer_cancel, ask_to_cancel
 from orders.actions.recording import Refused, claim_orders, record, record_order, record_shipment, record_tracking
-from orders.actions.windows import ExtensionRefused, extend_window
+from orders.actions.windows import ExtensionRefused, extend_window, restart_window
 
 __all__ = [
     "CancelRefused",
@@ -16,4 +16,5 @@ __all__ = [
     "record_order",
     "record_shipment",
     "record_tracking",
+    "restart_window",
 ]

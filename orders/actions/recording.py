@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.rules.people import Role
 from orders.actions.cancelling import lapse_wishes
-from orders.actions.windows import move_windows
+from orders.actions.windows import move_windows, remind_of_windows
 from orders.models import Discount, DiscountShare, Order, OrderLine, Shipment, ShipmentLine, Shop, TrackingEvent
 from orders.rules.facts import Facts, Fault, OrderFacts, ShipmentFacts, TrackingFacts, Wrong
 from orders.rules.money import shares
@@ -166,7 +166,7 @@ def record_shipment(facts: ShipmentFacts, *, at: datetime) -> Recorded:
     order = _locked_order(facts.order)
     known = order.shipments.filter(reference=facts.reference).first()
     if known is not None:
-        return _record_more(known, facts)
+        return _record_more(known, facts, at)
     if order.cancelled_at is not None:
         raise Refused(Fault.CANCELLED, "order", facts.order)
     units = _units_of(order, facts)
@@ -182,11 +182,11 @@ def record_shipment(facts: ShipmentFacts, *, at: datetime) -> Recorded:
         ShipmentLine(shipment=shipment, line=line, quantity=quantity) for line, quantity in units
     )
     lapse_wishes(order, at)
-    move_windows(line for line, _ in units)
+    move_windows((line for line, _ in units), at=at)
     return Recorded(shipment, is_new=True)
 
 
-def _record_more(known: Shipment, facts: ShipmentFacts) -> Recorded:
+def _record_more(known: Shipment, facts: ShipmentFacts, at: datetime) -> Recorded:
     if facts.shipped_at != known.shipped_at:
         raise Refused(Fault.FROZEN, "shipped_at")
     if facts.units:
@@ -200,7 +200,7 @@ def _record_more(known: Shipment, facts: ShipmentFacts) -> Recorded:
     if before == (known.carrier_code, known.tracking_number, known.first_scan_at):
         return Recorded(known, is_new=False)
     known.save(update_fields=["carrier_code", "tracking_number", "first_scan_at"])
-    move_windows(content.line for content in known.contents.select_related("line"))
+    move_windows((content.line for content in known.contents.select_related("line")), at=at)
     return Recorded(known, is_new=True)
 
 
@@ -251,7 +251,7 @@ def record_tracking(facts: TrackingFacts, *, at: datetime) -> Recorded:
     if newest is None or facts.at >= newest.at:
         shipment.status = facts.status
     shipment.save(update_fields=["first_scan_at", "delivered_at", "status"])
-    move_windows(content.line for content in shipment.contents.select_related("line"))
+    move_windows((content.line for content in shipment.contents.select_related("line")), at=at)
     return Recorded(event, is_new=True)
 
 
@@ -273,5 +273,8 @@ def claim_orders(*, at: datetime) -> int:
     )
     claimed = 0
     for address, owner in owners.items():
-        claimed += waiting.filter(buyer_email=address).update(buyer=owner, buyer_email="")
+        keys = list(waiting.filter(buyer_email=address).values_list("pk", flat=True))
+        claimed += waiting.filter(pk__in=keys).update(buyer=owner, buyer_email="")
+        for order in Order.objects.filter(pk__in=keys, lines__window_end_at__gt=at).distinct():
+            remind_of_windows(order, set(order.lines.values_list("window_end_at", flat=True)), at=at)
     return claimed

@@ -13,6 +13,8 @@ from enum import StrEnum
 SECOND_THOUGHT = timedelta(microseconds=1)  # So that exactly 60 × 24 hours are still inside.
 SCAN_LAG = timedelta(hours=24)
 MOST_EXTENSION_DAYS = 60
+# The buyer is reminded of the end of a window so long before it (§7).
+REMINDED_BEFORE = (timedelta(days=14), timedelta(days=7), timedelta(hours=72), timedelta(hours=24))
 SETTLED_AFTER_DAYS = 45  # From then on a parcel that has not arrived is late, however slow the carrier.
 
 

@@ -13,6 +13,7 @@ from notices.templatetags.notices import instant
 from orders import phrases
 from orders.rules.carriers import Carrier, Guess
 from orders.rules.money import plain
+from orders.rules.window import last_instant
 
 register = template.Library()
 
@@ -29,6 +30,12 @@ def in_zone(at: datetime, zone: str) -> str:
     """Write an instant on the clock of an order, which is not always the reader's."""
     with timezone.override(zoneinfo.ZoneInfo(zone)):
         return instant(at)
+
+
+@register.filter
+def last_moment(end: datetime | str) -> datetime:
+    """Return the last instant before an end that is no part of what it ends."""
+    return last_instant(datetime.fromisoformat(end) if isinstance(end, str) else end)
 
 
 @register.filter

@@ -1,11 +1,16 @@
-// Ask once a minute how many notices are unread, while somebody looks at the page.
+// Ask once a minute how many notices and messages are unread, while somebody looks at the page.
 const EVERY = 60_000; // ms
-const bell = document.querySelector("[data-bell]");
+const bells = document.querySelectorAll("[data-bell]");
 let askedAt = Date.now();
 
 const refresh = async () => {
   if (document.visibilityState !== "visible" || Date.now() - askedAt < EVERY - 1000) return;
   askedAt = Date.now();
+  bells.forEach(show);
+};
+
+// Fetch what one of them says now.
+const show = async (bell) => {
   try {
     const answer = await fetch(bell.dataset.bell, { headers: { Accept: "text/html" } });
     // Signed out meanwhile, or led elsewhere: then there is nothing to show here.
@@ -18,7 +23,9 @@ const refresh = async () => {
   }
 };
 
-if (bell) {
+if (bells.length) {
   setInterval(refresh, EVERY);
   document.addEventListener("visibilitychange", refresh);
+  // Something on this page was read.
+  document.addEventListener("unread", () => bells.forEach(show));
 }

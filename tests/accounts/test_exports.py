@@ -6,6 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+import requests
 from django.db import connection
 from django.utils.timezone import localtime
 
@@ -282,6 +283,18 @@ def test_the_owner_fetches_it(client, charlie):
     )
     assert sorted(word.strip() for word in response["Cache-Control"].split(",")) == ["no-store", "private"]
     assert (response["Content-Type"], archive.testzip()) == ("application/zip", None)
+
+
+def test_the_owner_fetches_it_from_s3(client, charlie, private_files_on_s3, settings):
+    export = made_for(charlie, at=now())
+    enter(client, charlie)
+    response = fetch(client, export)
+    fetched = requests.get(response["Location"], timeout=5)
+
+    assert (response.status_code, private_files_on_s3.keys()) == (302, [export.file.name])
+    assert zipfile.ZipFile(BytesIO(fetched.content)).testzip() is None
+    actions.delete_exports(at=now() + timedelta(days=settings.EXPORT_DAYS + 1))
+    assert private_files_on_s3.keys() == []
 
 
 def test_strangers_find_nothing(client, charlie, alice, settings):

@@ -6,7 +6,6 @@ from itertools import product
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.db import connection
 
 from accounts import actions
 from accounts.models import AccountEvent, AccountRequest, FailedLogin, RoleIsFixed, User
@@ -15,7 +14,8 @@ from accounts.rules.people import AccountState, Role, Violation
 from accounts.rules.states import MOVES, Party, Refusal, Verb, refusal
 from notices.models import Notice
 from tests.accounts.people import PASSWORD, fresh, member
-from tests.conftest import NOON, uses_services
+from tests.conftest import NOON
+from tests.explained import analyse
 
 pytestmark = pytest.mark.django_db
 
@@ -224,15 +224,14 @@ def test_the_guard_looks_only_at_accounts_that_wait(django_assert_max_num_querie
 @pytest.mark.parametrize("state", [AccountState.SUSPENDED, AccountState.CLOSED])
 def test_those_that_wait_are_found_by_an_index(state):
     waiting = User.objects.exclude(state=AccountState.ACTIVE).filter(state=state, state_until__lte=NOON)
-    if uses_services():
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_seqscan = off")
-    else:
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    people = [User(email=f"p{number}@example.com", member_id=f"x{number}") for number in range(3_000)]
+    User.objects.bulk_create(people)
+    User.objects.filter(pk=people[0].pk).update(state=state, state_until=NOON)
+    analyse(User)
 
     plan = waiting.order_by("state_until").explain()
 
+    assert [person.pk for person in waiting] == [people[0].pk]
     assert ("user_until" in plan or "user_in_state" in plan) is True, plan
 
 

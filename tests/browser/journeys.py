@@ -2,6 +2,8 @@
 
 import re
 import shutil
+import subprocess
+import sys
 import time
 from email import message_from_bytes, policy
 
@@ -11,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils.translation import gettext, override
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, ROOT
 
 PASSWORD = "seventeen green kites"
 BETWEEN_MAILS = re.compile(rb"^-{79}\n?", re.MULTILINE)
@@ -42,13 +44,26 @@ def words(language):
 # Pages
 
 
+STILL = """() => Promise.all(
+  document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime !== Infinity).map((one) => one.finished.catch(() => null))
+)"""  # Half of a change of colours has contrasts that no one of them has.
+
+
 def faults(page):
-    """Return everything that axe finds, and by how many pixels the page is wider than the screen."""
+    """Return everything that axe finds, and by how many pixels the page is wider than the screen, once it is there and still."""
+    page.wait_for_load_state()
+    page.evaluate(STILL)
     found = [
         (fault["id"], [node["html"][:160] for node in fault["nodes"]][:3])
         for fault in Axe().run(page).response["violations"]
     ]
-    return found, page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return found, too_wide(page)
+
+
+def too_wide(page):
+    """Return by how many pixels a page is wider than the screen; unlike axe, also where no script runs."""
+    page.wait_for_load_state()  # Without its styles it is wider.
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
 def looker(page, shoot, prefix):
@@ -117,6 +132,12 @@ def post(site, address):
     known = {mail["Message-ID"] for mail in mails_to(site, address)}
     site.manage("tick")
     return [mail for mail in mails_to(site, address) if mail["Message-ID"] not in known]
+
+
+def take_in_mail(site, raw):
+    """Hand a mail to the site as a mail server does; the next sweep settles it."""
+    command = [sys.executable, "manage.py", "receive_mail"]
+    subprocess.run(command, cwd=ROOT, env=site.environment, input=raw, check=True, capture_output=True)
 
 
 def subjects(mails):

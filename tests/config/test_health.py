@@ -5,13 +5,14 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from messaging.actions import take_in
 from notices.actions import owe
 from notices.clock import now
 from notices.models import Notice
 from notices.rules.states import MailState
 from tests.conftest import person
 
-FINE = {"ready": True, "database": "ok", "cache": "ok", "mail": "ok", "notices": "ok"}
+FINE = {"ready": True, "database": "ok", "cache": "ok", "mail": "ok", "notices": "ok", "inbound": "ok"}
 
 
 @pytest.fixture(autouse=True)
@@ -103,3 +104,14 @@ def test_notices_that_nobody_sends_are_told_while_pages_are_served(client, minut
     response = client.get("/readyz")
 
     assert (response.status_code, response.json()) == (200, {**FINE, "notices": told})
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("minutes", "told"),
+    [(9, "ok"), (11, "mails that came in have waited for more than 10 minutes; does a worker run?")],
+)
+def test_mails_that_nobody_settles_are_told(client, minutes, told):
+    take_in(raw=b"From: a@example.com\n\nHello", at=now() - timedelta(minutes=minutes))
+
+    assert client.get("/readyz").json() == {**FINE, "inbound": told}

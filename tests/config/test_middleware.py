@@ -30,6 +30,13 @@ def test_a_page_may_use_only_what_the_site_serves(settings):
     }
 
 
+def test_pictures_may_also_come_from_where_private_files_are_kept(settings):
+    settings.PRIVATE_FILES_ORIGIN = "https://files.example.com"
+    response = ContentSecurityPolicy(lambda request: HttpResponse("x"))(RequestFactory().get("/"))
+
+    assert policy_of(response)["img-src"] == "'self' data: https://files.example.com"
+
+
 def test_the_inline_script_on_a_page_is_the_one_that_the_policy_allows(client, db):
     response = client.get("/en/")
 

@@ -43,19 +43,13 @@ def tell(recipient, kind, number=0):
 # The choices page
 
 
-def test_while_no_mail_is_optional_there_is_no_switch_but_an_explanation(hana):
-    page = signed_in(hana).get("/en/notices/choices/")
-
-    assert (list(page.context["form"].fields), "There is nothing to choose yet" in text_of(page)) == ([], True)
-
-
-@pytest.mark.usefixtures("test_kinds")
 def test_only_topics_with_optional_mail_have_a_switch(hana):
     page = signed_in(hana).get("/en/notices/choices/")
 
     form = page.context["form"]
     assert [(name, str(field.label), field.initial) for name, field in form.fields.items()] == [
-        ("messages", "Messages", True)
+        ("messages", "Messages", True),
+        ("disputes", "Disputes", True),
     ]
 
 
@@ -72,14 +66,15 @@ def test_a_choice_is_kept(hana, sent, by_mail):
 
     answer = client.post("/en/notices/choices/", {"save": "", **sent}, follow=True)
 
-    assert (topics_by_mail(hana), "Your choice is saved." in text_of(answer)) == ({Topic.MESSAGES: by_mail}, True)
+    kept = {Topic.MESSAGES: by_mail, Topic.DISPUTES: False}
+    assert (topics_by_mail(hana), "Your choice is saved." in text_of(answer)) == (kept, True)
 
 
 @pytest.mark.usefixtures("test_kinds")
 def test_nobody_can_switch_off_what_is_not_offered(hana):
-    signed_in(hana).post("/en/notices/choices/", {"disputes": ""})
+    signed_in(hana).post("/en/notices/choices/", {"orders": ""})
 
-    assert list(NoticeChoice.objects.values_list("topic", flat=True)) == ["messages"]
+    assert sorted(NoticeChoice.objects.values_list("topic", flat=True)) == ["disputes", "messages"]
     assert tell(hana, "test_loud").mail_state == MailState.WAITING
 
 

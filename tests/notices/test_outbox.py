@@ -11,6 +11,7 @@ from notices import actions
 from notices.actions import mailing
 from notices.models import Notice, NoticeChoice
 from notices.rules.states import MailState
+from tests.explained import plan_of
 from tests.notices.many import fill
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("test_kinds")]
@@ -95,15 +96,6 @@ def statements_of_a_claim(at):
         claimed = mailing.claim(at=at, most=100)
     assert len(claimed) == 100
     return [query["sql"] for query in captured if "notices_notice" in query["sql"]]
-
-
-def plan_of(sql):
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
-            return "\n".join(row[3] for row in cursor.fetchall())
-        cursor.execute(f"EXPLAIN {sql}")
-        return "\n".join(row[0] for row in cursor.fetchall())
 
 
 def cost_of_a_claim(at):

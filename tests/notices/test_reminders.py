@@ -126,7 +126,7 @@ def test_a_due_one_becomes_a_notice_once(erin):
     notice = Notice.objects.get()
     assert ([early, first, second], told()) == ([0, 1, 0], [("Erin", 7, "mail", MailState.WAITING)])
     assert (notice.kind, notice.context, notice.deadline, notice.created_at) == (
-        *(KIND, {"reference": "E-7"}, DEADLINE),
+        *(KIND, {"reference": "E-7", "due_at": END.isoformat()}, DEADLINE),
         END - 7 * DAY,
     )
     done = Reminder.objects.get(offset=7 * DAY)

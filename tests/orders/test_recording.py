@@ -180,15 +180,15 @@ def test_of_a_known_parcel_the_number_may_come_later_and_its_day_stays(hanako):
     assert refusal_of({"shipment": parcel}) == Wrong(Fault.FROZEN, "shipped_at")
 
 
-def test_an_extension_adds_whole_days_up_to_the_cap(hanako):
+def test_an_extension_adds_whole_days_up_to_the_cap(hanako, wei):
     order = make_order()
     ship(order)
     line = order.lines.first()
-    line = actions.extend_window(line=line, days=20, at=NOON)
+    line = actions.extend_window(line=line, days=20, by=wei, at=NOON)
     assert line.window_end_at == datetime(2026, 7, 21, 15, tzinfo=UTC)
     for days, at in [(0, NOON), (41, NOON), (1, line.window_end_at)]:
         with pytest.raises(actions.ExtensionRefused):
-            actions.extend_window(line=line, days=days, at=at)
+            actions.extend_window(line=line, days=days, by=wei, at=at)
 
 
 def test_a_wish_to_cancel_waits_for_the_seller(hanako, wei):

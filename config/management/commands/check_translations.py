@@ -43,7 +43,7 @@ class Command(BaseCommand):
         """Return every sentence that code and templates mark, from a copy that has no catalogue."""
         with tempfile.TemporaryDirectory() as folder:
             apps = [name for name in settings.INSTALLED_APPS if (settings.ROOT / name).is_dir()]
-            for name in (*apps, "templates", "manage.py"):
+            for name in (*apps, "content_files", "templates", "manage.py"):
                 source = settings.ROOT / name
                 copy = shutil.copytree if source.is_dir() else shutil.copy
                 copy(source, Path(folder) / name)

@@ -19,6 +19,9 @@ class Command(BaseCommand):
             raise CommandError("The demo world has known passwords, so it is only loaded with DEBUG on.")
         demo.load_people(at=now())
         demo.load_orders(at=now())
+        demo.load_messages(at=now())
+        demo.load_tickets(at=now())
+        demo.load_disputes(at=now())
         rows = [(person.display_name, person.what, person.email) for person in demo.PEOPLE]
         self.stdout.write(f"\n  To try the site out, sign in as one of these, with the password {demo.password()}\n\n")
         for line in table(rows):

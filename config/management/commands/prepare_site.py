@@ -9,11 +9,15 @@ from django.core.management.base import BaseCommand
 from config.catalogues import compile_catalogues
 from helpcenter import actions
 from helpcenter.models import Article
+from messaging.models import PhraseTemplate
 from notices.clock import now
+from tickets import actions as tickets
+from tickets.content_files import read_macros
+from tickets.models import Macro
 
 
 class Command(BaseCommand):
-    help = "Migrate, compile translations, collect static files and, in an empty site, load the articles that ship with it."
+    help = "Migrate, compile translations, collect static files and, in an empty site, load the articles and phrases that ship with it."
 
     def handle(self, *args: Any, **options: Any) -> None:
         compile_catalogues(settings.ROOT / "locale", settings.LOCALE_PATHS[0])
@@ -22,6 +26,10 @@ class Command(BaseCommand):
         if not Article.objects.exists():
             self.stdout.write("Loading the articles…")
             call_command("import_articles", settings.CONTENT_DIR, publish=True)
+        if not PhraseTemplate.objects.exists():
+            call_command("import_phrases", settings.CONTENT_DIR, stdout=self.stdout)
+        if not Macro.objects.exists():
+            tickets.load_macros(entries=read_macros(settings.CONTENT_DIR))
         made = actions.index_missing(now())  # After an upgrade; else an import has done it.
         if made:
             self.stdout.write(f"{made} texts indexed for the search.")

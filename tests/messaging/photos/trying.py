@@ -15,7 +15,7 @@ from messaging.rules.photos import PhotoLimits, PhotoRefusal
 
 if __name__ == "__main__":
     folder, first, last = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-    bound(120, MEMORY_BYTES)
+    bound(120, 120, MEMORY_BYTES)
     for number in range(first, last):
         begin = time.process_time()
         answer = make(folder / str(number), PhotoLimits())

@@ -1,0 +1,6 @@
+from disputes.admin.desk.disputes import DisputeAdmin
+from disputes.admin.ledger import OrderMoneyAdmin
+from disputes.admin.policies import DisputePolicyAdmin
+from disputes.admin.refunds import RefundAdmin
+
+__all__ = ["DisputeAdmin", "DisputePolicyAdmin", "OrderMoneyAdmin", "RefundAdmin"]

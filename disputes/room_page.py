@@ -1,0 +1,231 @@
+"""What the case room shows, asked for once: the same number of queries, however much happened in the case."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count
+
+from disputes import phrases, queries
+from disputes.models import Dispute, DisputeEvent, Evidence, Ruling
+from disputes.phrases.happened import in_words
+from disputes.rules.evidence import Completeness, Item, Need, Slot, checklist, completeness
+from disputes.rules.facts import Caller, Case, ReplacementLeg, ReturnLeg
+from disputes.rules.ledger import Breakdown
+from disputes.rules.money import POSTAGE_GOES_BACK
+from disputes.rules.offers import Offer
+from disputes.rules.states import SIDES, Party, Stage, Verb
+from disputes.standing import Standing, standing
+from messaging.models import Photo
+from messaging.rules.photos import PhotoState
+from messaging.rules.threads import Side, read_by
+from orders.rules.carriers import CARRIERS, Carrier, every_carrier_url
+
+EVENTS_MOST = 100
+EVIDENCE_MOST = 200
+CHAT_PHOTOS_MOST = 24
+# What the conversation and the list of evidence show already, and tries that nobody has to know of.
+UNTOLD = frozenset({Verb.WRITE, Verb.ADD_EVIDENCE, Verb.REFUND_FAILED})
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """Goods on their way, with where they can be followed."""
+
+    carrier: Carrier | None
+    tracking_number: str
+    shipped_at: datetime | None
+    delivered_at: datetime | None
+    address: str = ""
+    label: str = ""
+
+    @property
+    def tracking_url(self) -> str:
+        return self.carrier.tracking_url(self.tracking_number) if self.carrier else ""
+
+    @property
+    def every_carrier_url(self) -> str:
+        return every_carrier_url(self.tracking_number)
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """A move of the case in words, with the offer that it made, if it made one."""
+
+    row: DisputeEvent
+    words: str
+    offer: Offer | None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A line of the checklist, and what fills it."""
+
+    item: Item
+    filled: int
+    needed: int
+
+    @property
+    def name(self) -> str:
+        return str(phrases.SLOTS[self.item.slot])
+
+    @property
+    def need(self) -> str:
+        return str(phrases.NEEDS[self.item.need])
+
+    @property
+    def is_here(self) -> bool:
+        return self.filled >= max(self.needed, 1) or self.item.need is Need.SYSTEM
+
+    @property
+    def is_required(self) -> bool:
+        return self.item.need is Need.REQUIRED
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    side: Party
+    checks: list[Check]
+    completeness: Completeness
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What one side showed for one line of the checklist."""
+
+    party: str
+    slot: str
+    name: str
+    pieces: list[Evidence]
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    dispute: Dispute
+    case: Case
+    caller: Caller | None  # None for an agent, who only looks.
+    side: Side
+    standing: Standing
+    at: datetime
+    events: list[Happened]
+    more_events: int  # That are older, and not shown.
+    rulings: list[Ruling]
+    evidence: list[Group]
+    more_evidence: int
+    checklists: list[Checklist]
+    breakdown: Breakdown | None
+
+    @property
+    def returning(self) -> Parcel | None:
+        return _returning(self.case.returning) if self.case.returning else None
+
+    @property
+    def replacing(self) -> Parcel | None:
+        return _replacing(self.case.replacing) if self.case.replacing else None
+
+    @property
+    def may_write(self) -> bool:
+        return Verb.WRITE in self.standing.verbs
+
+    @property
+    def may_add_evidence(self) -> bool:
+        return Verb.ADD_EVIDENCE in self.standing.verbs
+
+
+def room(
+    dispute: Dispute, case: Case, caller: Caller | None, side: Side, at: datetime, *, is_whole: bool = False
+) -> Room:
+    """Put together what a side sees of a case; `case` is settled at the instant. Long lists are cut unless `is_whole`."""
+    events, more_events = queries.newest(dispute.events.exclude(verb__in=UNTOLD), None if is_whole else EVENTS_MOST)
+    pieces, more_evidence = queries.newest(
+        Evidence.objects.filter(dispute=dispute, audience__in=sorted(read_by(side))).select_related("photo", "by"),
+        None if is_whole else EVIDENCE_MOST,
+    )
+    return Room(
+        dispute=dispute,
+        case=case,
+        caller=caller,
+        side=side,
+        standing=standing(case, caller, at),
+        at=at,
+        events=_events(events, case),
+        more_events=more_events,
+        rulings=list(dispute.rulings.select_related("sheet").order_by("-id")),
+        evidence=_evidence(pieces),
+        more_evidence=more_evidence,
+        checklists=_checklists(dispute, case, side),
+        breakdown=_breakdown(dispute, case),
+    )
+
+
+def chat_photos(dispute: Dispute, side: Side, most: int | None = None) -> tuple[list[Photo], int]:
+    """Return the newest photos that a side sent in the conversation and that are no evidence yet, and how many more."""
+    found = Photo.objects.filter(
+        message__thread=dispute.thread_id, message__side=side, evidence=None, hidden_at=None
+    ).exclude(state__in=[PhotoState.REFUSED, PhotoState.INFECTED])
+    return queries.newest(found, most)
+
+
+def _events(rows: list[DisputeEvent], case: Case) -> list[Happened]:
+    made = {(offer.author, offer.made_at): offer for offer in case.offers}
+    return [Happened(row, in_words(Verb(row.verb), Party(row.party)), made.get((_author(row), row.at))) for row in rows]
+
+
+def _author(row: DisputeEvent) -> Party:
+    party = Party(row.party)
+    return Party.AGENT if party is Party.SENIOR_AGENT else party
+
+
+def _evidence(found: list[Evidence]) -> list[Group]:
+    groups: dict[tuple[str, str], Group] = {}
+    for piece in reversed(found):
+        name = str(phrases.SLOTS[Slot(piece.slot)] if piece.slot else phrases.SOMETHING_ELSE)
+        group = groups.setdefault((piece.party, piece.slot), Group(piece.party, piece.slot, name, []))
+        group.pieces.append(piece)
+    return sorted(groups.values(), key=lambda group: [*SIDES, *Party].index(Party(group.party)))
+
+
+def _checklists(dispute: Dispute, case: Case, side: Side) -> list[Checklist]:
+    """Return what each side is to show and has shown; of a case that is over, nothing is asked any more."""
+    if case.stage is Stage.CLOSED:
+        return []
+    rows = (
+        Evidence.objects.filter(dispute=dispute, audience__in=sorted(read_by(side)))
+        .exclude(slot="")
+        .values_list("party", "slot")
+        .annotate(many=Count("pk"))
+        .order_by()
+    )
+    filled: dict[str, Counter[Slot]] = {party: Counter() for party in Party}
+    for party, slot, many in rows:
+        filled[party][Slot(slot)] += many
+    return [
+        Checklist(
+            one,
+            [
+                Check(item, filled[one][item.slot], item.needed(filled[one]))
+                for item in checklist(case.reason, one)
+                if item.applies(filled[one])
+            ],
+            completeness(case.reason, one, filled[one]),
+        )
+        for one in SIDES
+        if checklist(case.reason, one)
+    ]
+
+
+def _breakdown(dispute: Dispute, case: Case) -> Breakdown | None:
+    """Return how the most that can be refunded comes about, while nothing is promised or decided."""
+    if case.stage in {Stage.REFUND_PENDING, Stage.CLOSED} or case.reserved:
+        return None
+    return queries.available(dispute.line, case.quantity, with_postage=case.reason in POSTAGE_GOES_BACK)
+
+
+def _returning(leg: ReturnLeg) -> Parcel:
+    arrived = leg.scanned_at or leg.received_at
+    carrier = CARRIERS.get(leg.carrier)
+    return Parcel(carrier, leg.tracking_number, leg.shipped_at, arrived, leg.address, leg.label)
+
+
+def _replacing(leg: ReplacementLeg) -> Parcel:
+    return Parcel(CARRIERS.get(leg.carrier), leg.tracking_number, leg.shipped_at, leg.scanned_at)

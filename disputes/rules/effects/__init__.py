@@ -1,0 +1,105 @@
+"""One function for each effect of the table: what a move changes beside the stage and its deadlines."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from disputes.rules.effects.ending import (
+    name_outcome,
+    note_chargeback,
+    note_failure,
+    note_late_failure,
+    note_late_paid,
+    note_outside_refund,
+    note_paid,
+    reopen,
+    reopen_case,
+)
+from disputes.rules.effects.mediation import (
+    accept_ruling,
+    appeal,
+    ask_evidence,
+    hand_over,
+    make_final,
+    note_silence,
+    pay_last_demand,
+    rule,
+    take_evidence,
+)
+from disputes.rules.effects.negotiation import (
+    accept_by_silence,
+    accept_offer,
+    answer_offer,
+    extend_negotiation,
+    give_buyer_time,
+    give_seller_time,
+    offer,
+    offer_again,
+    offer_less,
+    replace_offer,
+)
+from disputes.rules.effects.parcels import (
+    ask_ship_by,
+    correct_tracking,
+    extend_ship_by,
+    extend_transit,
+    fall_back,
+    note_received,
+    note_replacement_scan,
+    note_scan,
+    ship_replacement,
+    ship_return,
+    take_address,
+    take_label,
+    waive_return,
+)
+from disputes.rules.facts import Case
+from disputes.rules.moves.row import Effect, Move
+from disputes.rules.payloads import Act
+
+EFFECTS: dict[Effect, Callable[[Case, Act, Move], Case]] = {
+    Effect.OPEN: lambda case, act, move: case,  # `opened` did it.
+    Effect.ANSWER_OFFER: answer_offer,
+    Effect.OFFER_AGAIN: offer_again,
+    Effect.REPLACE_OFFER: replace_offer,
+    Effect.OFFER: offer,
+    Effect.OFFER_LESS: offer_less,
+    Effect.ACCEPT_OFFER: accept_offer,
+    Effect.ACCEPT_BY_SILENCE: accept_by_silence,
+    Effect.GIVE_SELLER_TIME: give_seller_time,
+    Effect.GIVE_BUYER_TIME: give_buyer_time,
+    Effect.NOTE_SELLER: lambda case, act, move: replace(case, has_seller_answered=True),
+    Effect.HAND_OVER: hand_over,
+    Effect.ASK_EXTENSION: lambda case, act, move: replace(case, extension_asked_by=act.by.party),
+    Effect.EXTEND_NEGOTIATION: extend_negotiation,
+    Effect.ASK_EVIDENCE: ask_evidence,
+    Effect.TAKE_EVIDENCE: take_evidence,
+    Effect.NOTE_SILENCE: note_silence,
+    Effect.RULE: rule,
+    Effect.ACCEPT_RULING: accept_ruling,
+    Effect.APPEAL: appeal,
+    Effect.MAKE_FINAL: make_final,
+    Effect.PAY_LAST_DEMAND: pay_last_demand,
+    Effect.SHIP_RETURN: ship_return,
+    Effect.TAKE_LABEL: take_label,
+    Effect.TAKE_ADDRESS: take_address,
+    Effect.WAIVE_RETURN: waive_return,
+    Effect.ASK_SHIP_BY: ask_ship_by,
+    Effect.EXTEND_SHIP_BY: extend_ship_by,
+    Effect.EXTEND_TRANSIT: extend_transit,
+    Effect.NOTE_SCAN: note_scan,
+    Effect.NOTE_RECEIVED: note_received,
+    Effect.CORRECT_TRACKING: correct_tracking,
+    Effect.SHIP_REPLACEMENT: ship_replacement,
+    Effect.NOTE_REPLACEMENT_SCAN: note_replacement_scan,
+    Effect.FALL_BACK: fall_back,
+    Effect.NOTE_PAID: note_paid,
+    Effect.NOTE_FAILURE: note_failure,
+    Effect.NOTE_LATE_PAID: note_late_paid,
+    Effect.NOTE_LATE_FAILURE: note_late_failure,
+    Effect.NOTE_OUTSIDE_REFUND: note_outside_refund,
+    Effect.NAME_OUTCOME: name_outcome,
+    Effect.REOPEN: reopen,
+    Effect.REOPEN_CASE: reopen_case,
+    Effect.NOTE_CHARGEBACK: note_chargeback,
+    Effect.RAISE_INCIDENT: lambda case, act, move: case,
+}

@@ -1,0 +1,172 @@
+"""Answers by mail: of an account and of a guest, into the ticket, and never by the subject."""
+
+from datetime import timedelta
+
+import pytest
+
+from messaging.rules.inbound import MailOutcome
+from messaging.rules.threads import Source
+from notices import replies
+from notices.models import Notice
+from tests.messaging.mail.letters import THREAD
+from tests.messaging.test_inbound import LATER, answering, domains, letter, reply, settled, to
+from tests.orders.conftest import NOON
+from tests.tickets.asking.conftest import ask, hanako, ken, noon, sakura, ticket
+from tickets import actions
+from tickets.facts import facts_of
+from tickets.models import GuestQuestion, Ticket
+from tickets.rules.facts import Asked
+from tickets.rules.states import Party, Stage, Verb
+
+__all__ = ["ask", "domains", "hanako", "ken", "letter", "noon", "sakura", "ticket", "to"]
+YUKI = "yuki@docomo.ne.jp"
+
+
+@pytest.fixture
+def of_guest(ask):
+    return ask(requester=None, guest_email=YUKI, guest_name="Yuki")
+
+
+def receipt(ticket):
+    return Notice.objects.get(kind="ticket_received", thread=ticket.thread.reference)
+
+
+def written(ticket):
+    return [(m.body, m.source, m.author) for m in ticket.thread.messages.filter(kind="written").order_by("pk")[1:]]
+
+
+def test_a_reply_of_an_account_arrives_and_it_is_our_turn(ticket, hanako, sakura):
+    actions.reply_by_agent(ticket=ticket, by=sakura, body="どうでしたか。", to=Stage.PENDING, at=NOON)
+
+    mail = settled(reply(ticket.thread, hanako, "届きました。"), at=LATER)
+
+    ticket.refresh_from_db()
+    assert (mail.outcome, ticket.stage) == (MailOutcome.WRITTEN, Stage.OPEN)
+    assert written(ticket)[-1] == ("届きました。", Source.MAIL, hanako)
+
+
+def test_a_reply_of_a_guest_is_known_by_the_mail_that_it_answers(of_guest):
+    mail = settled(answering(receipt(of_guest), YUKI, "まだです。"))
+
+    assert (mail.outcome, written(of_guest)) == (MailOutcome.WRITTEN, [("まだです。", Source.MAIL, None)])
+
+
+def test_the_same_mail_of_a_guest_from_another_address_is_a_strangers(of_guest):
+    mail = settled(answering(receipt(of_guest), "else@example.com", "まだです。"))
+
+    assert (mail.outcome, written(of_guest)) == (MailOutcome.STRANGER, [])
+
+
+def test_a_closed_ticket_answers_politely(ticket, hanako):
+    actions.make_move(ticket=ticket, verb=Verb.SOLVE, party=Party.REQUESTER, by=hanako, at=NOON)
+
+    mail = settled(reply(ticket.thread, hanako, "もう一度"), at=NOON + timedelta(days=15))
+
+    assert (mail.outcome, written(ticket)) == (MailOutcome.CLOSED, [])
+    assert Notice.objects.filter(kind="mail_not_added", recipient=hanako).count() == 1
+
+
+def test_a_reply_to_what_was_merged_goes_on_in_the_other(ticket, ask, hanako, sakura):
+    other = ask(subject="同じ", at=NOON)
+    actions.make_move(
+        ticket=ticket,
+        verb=Verb.MERGE,
+        party=Party.AGENT,
+        by=sakura,
+        asked=Asked(into=facts_of(other)),
+        to=other,
+        at=NOON,
+    )
+
+    settled(reply(ticket.thread, hanako, "追記です。"), at=LATER)
+
+    assert (written(ticket), written(other)) == ([], [("追記です。", Source.MAIL, hanako)])
+
+
+def test_a_solved_ticket_is_opened_again_by_a_mail(ticket, hanako):
+    actions.make_move(ticket=ticket, verb=Verb.SOLVE, party=Party.REQUESTER, by=hanako, at=NOON)
+
+    settled(reply(ticket.thread, hanako, "また動きません。"), at=LATER)
+
+    assert Ticket.objects.get(pk=ticket.pk).stage == Stage.OPEN
+
+
+# Without a signed address, and new questions
+
+
+@pytest.mark.parametrize(
+    ("sender", "outcome"), [(YUKI, MailOutcome.WRITTEN), ("else@example.com", MailOutcome.STRANGER)]
+)
+def test_the_reply_address_of_a_guest_takes_their_own_address(of_guest, sender, outcome):
+    raw = letter("Content-Type: text/plain; charset=utf-8", "まだです。", sender=sender)
+    address = replies.address_for(of_guest.thread.reference, None)
+
+    mail = settled(raw.replace(THREAD.encode(), address.encode()))
+
+    assert (mail.outcome, len(written(of_guest))) == (outcome, 1 if outcome is MailOutcome.WRITTEN else 0)
+
+
+SUPPORT = "support@help.example.com"
+
+
+@pytest.fixture
+def desk(settings):
+    settings.SUPPORT_ADDRESS = SUPPORT
+
+
+def new_mail(sender, words="荷物が届きません。", headers="", number=1):
+    own = f"Content-Type: text/plain; charset=utf-8\nReturn-Path: <{sender}>\n{headers}".rstrip()
+    raw = letter(own, words, sender=sender).replace(THREAD.encode(), SUPPORT.encode())
+    return raw.replace(b"Message-ID: <", f"Message-ID: <{number}.".encode())
+
+
+def test_a_mail_of_an_account_becomes_a_ticket(desk, hanako):
+    mail = settled(new_mail(hanako.email))
+
+    ticket = Ticket.objects.get()
+    assert (mail.outcome, mail.message.thread) == (MailOutcome.WRITTEN, ticket.thread)
+    assert (ticket.requester, ticket.topic, ticket.channel, ticket.language) == (hanako, "other", "mail", "ja")
+    assert Notice.objects.filter(kind="ticket_received", recipient=hanako).count() == 1
+
+
+def test_a_mail_of_a_stranger_waits_for_its_proof(desk):
+    mail = settled(new_mail(YUKI))
+
+    question = GuestQuestion.objects.get()
+    assert (mail.outcome, Ticket.objects.count()) == (MailOutcome.STRANGER, 0)
+    assert (question.email, question.form["channel"]) == (YUKI, "mail")
+    assert actions.confirm_question(question=question, at=LATER).channel == "mail"
+
+
+def test_a_stranger_is_written_to_once_a_day(desk):
+    for number in range(3):
+        settled(new_mail(YUKI, f"{number}", number=number))
+
+    assert (GuestQuestion.objects.count(), Notice.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize("headers", ["Auto-Submitted: auto-replied", "Precedence: bulk"])
+def test_a_machine_asks_nothing(desk, headers):
+    settled(new_mail(YUKI, headers=headers))
+
+    assert (GuestQuestion.objects.count(), Notice.objects.count()) == (0, 0)
+
+
+def test_a_forged_sender_is_not_written_to(desk):
+    settled(new_mail(YUKI).replace(f"Return-Path: <{YUKI}>".encode(), b"Return-Path: <spam@example.net>"))
+
+    assert (GuestQuestion.objects.count(), Notice.objects.count()) == (0, 0)
+
+
+def test_a_flood_of_one_account_ends(desk, hanako, settings):
+    settings.TICKETS_PER_HOUR = 2
+
+    outcomes = [settled(new_mail(hanako.email, f"{n}", number=n)).outcome for n in range(3)]
+
+    assert outcomes == [MailOutcome.WRITTEN, MailOutcome.WRITTEN, MailOutcome.REFUSED]
+
+
+def test_without_an_address_of_support_a_stranger_is_shown_the_way(hanako):
+    settled(new_mail("new@example.org"))
+
+    assert [notice.kind for notice in Notice.objects.all()] == ["mail_from_stranger"]

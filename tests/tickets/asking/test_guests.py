@@ -1,0 +1,219 @@
+"""Asking without an account: the address is proved by mail, and nobody learns which addresses have one."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from messaging.actions import make_photos
+from messaging.models import Photo
+from notices.models import Notice
+from tests.messaging.uploads import file_of
+from tests.orders.conftest import NOON
+from tests.tickets.asking.conftest import QUESTION, links_in, signed_in, words_of
+from tickets import actions
+from tickets.models import GuestQuestion, Ticket
+
+ASK = "/ja/contact/sign-in/ask/"
+YUKI = "yuki@example.com"
+
+
+def send(client, **changes):
+    return client.post(ASK, {**QUESTION, "email": YUKI, "name": "Yuki", **changes})
+
+
+def proof(address=YUKI):
+    return next(path for path in links_in(words_of("ticket_verify", address)) if "/confirm/" in path)
+
+
+@pytest.fixture
+def asked(stranger):
+    send(stranger)
+    return stranger
+
+
+@pytest.fixture
+def followed(asked):
+    """The browser of Yuki, whose question was proved."""
+    asked.post(proof())
+    return asked
+
+
+def test_a_question_waits_until_its_address_is_proved(stranger):
+    answer = send(stranger)
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/ja/contact/mailbox/")
+    assert YUKI in stranger.get("/ja/contact/mailbox/").content.decode()
+    assert (Ticket.objects.count(), GuestQuestion.objects.count()) == (0, 1)
+
+
+def test_coming_by_the_link_sends_nothing_only_the_button_does(asked):
+    assert asked.get(proof()).status_code == 200
+    assert Ticket.objects.count() == 0
+
+    answer = asked.post(proof())
+
+    ticket = Ticket.objects.get()
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/ja/questions/{ticket.reference}/?sent=1")
+    assert (ticket.requester, ticket.guest_email, ticket.guest_name) == (None, YUKI, "Yuki")
+    assert asked.get(f"/ja/questions/{ticket.reference}/").status_code == 200
+    assert GuestQuestion.objects.get().form == {}
+
+
+def test_the_button_twice_makes_one_ticket(asked):
+    link = proof()
+    asked.post(link)
+    asked.post(link)
+
+    assert Ticket.objects.count() == 1
+
+
+def test_a_double_click_asks_once(stranger):
+    send(stranger)
+    send(stranger)
+
+    assert (GuestQuestion.objects.count(), Notice.objects.count()) == (1, 1)
+
+
+def test_an_address_with_an_account_gets_the_same_pages_to_the_byte(hanako):
+    pages = []
+    for address in (YUKI, hanako.email):
+        client = Client()
+        first = send(client, email=address)
+        page = client.get("/ja/contact/mailbox/").content.decode()
+        pages.append((first.status_code, first.headers["Location"], without_tokens(page).replace(address, "…")))
+
+    assert pages[0] == pages[1]
+
+
+def test_a_question_from_the_address_of_an_account_belongs_to_it(stranger, hanako):
+    send(stranger, email="Hanako@Example.com")
+
+    answer = stranger.post(proof(hanako.email))
+
+    ticket = Ticket.objects.get()
+    assert (answer.status_code, ticket.requester, ticket.guest_email) == (200, hanako, "")
+    assert stranger.get(f"/ja/questions/{ticket.reference}/").status_code == 302
+    assert signed_in(hanako).get(f"/ja/questions/{ticket.reference}/").status_code == 200
+
+
+def test_a_link_ends(asked, noon):
+    link = proof()
+    noon.shift(timedelta(hours=24))
+
+    assert asked.get(link).status_code == 410
+    assert asked.post(link).status_code == 410
+    assert Ticket.objects.count() == 0
+
+
+@pytest.mark.parametrize("token", ["x", "WyJ4IiwxXQ:1abc:def", "%00", "x" * 5000])
+def test_a_link_that_is_none_says_so(stranger, token):
+    assert stranger.get(f"/ja/contact/confirm/{token}/").status_code == 410
+    assert stranger.get(f"/ja/questions/follow/{token}/").status_code == 410
+
+
+def test_a_proof_is_no_link_to_follow_and_the_other_way_round(followed):
+    token = proof().split("/")[-2]
+
+    assert followed.get(f"/ja/questions/follow/{token}/").status_code == 410
+
+
+def test_old_questions_are_deleted(asked):
+    assert actions.delete_old_questions(at=NOON + timedelta(hours=23)) == 0
+    assert actions.delete_old_questions(at=NOON + timedelta(hours=25)) == 1
+
+
+def test_mails_to_one_address_are_limited_and_nothing_is_lost(settings, db):
+    settings.GUEST_MAILS_PER_HOUR = 2
+    for number in range(2):
+        send(Client(), upload_key=f"{number:020}")
+
+    answer = send(Client(), upload_key="y" * 20)
+
+    assert (answer.status_code, GuestQuestion.objects.count()) == (429, 2)
+    assert answer.context["form"]["email"].value() == YUKI
+
+
+def test_the_link_is_sent_again_within_the_limit(asked, noon, settings):
+    settings.GUEST_MAILS_PER_HOUR = 2
+    noon.shift(timedelta(minutes=1))
+
+    statuses = [asked.post("/ja/contact/mailbox/again/").status_code for _ in range(2)]
+
+    assert (statuses, Notice.objects.count()) == ([303, 429], 2)
+
+
+def test_photos_of_a_guest_go_along(stranger):
+    send(stranger, photos=[file_of()])
+    stranger.post(proof())
+
+    assert Photo.objects.get().message.thread.ticket == Ticket.objects.get()
+
+
+UPLOAD, STATES = "/ja/messages/photos/upload/", "/ja/messages/photos/states/"
+KEY = QUESTION["upload_key"]
+
+
+def test_photos_of_a_guest_are_sent_while_they_write_and_seen_by_that_browser_alone(stranger):
+    other = Client()
+
+    first = stranger.post(UPLOAD, {"upload_key": KEY, "photo": file_of()})
+    second = other.post(UPLOAD, {"upload_key": KEY, "photo": file_of()})
+    make_photos(at=NOON + timedelta(minutes=5))
+
+    thumbnail = f"/ja/messages/photos/{first.json()['reference']}/thumbnail.jpg"
+    assert (first.status_code, second.status_code) == (201, 404)
+    assert [len(who.get(STATES, {"upload_key": KEY}).json()["photos"]) for who in (stranger, other)] == [1, 0]
+    assert [who.get(thumbnail).status_code for who in (stranger, other)] == [200, 404]
+    assert other.post(first.json()["remove"]).status_code == 404
+    assert stranger.post(first.json()["remove"]).status_code == 204
+
+
+def test_uploads_of_guests_are_limited_for_an_address(stranger, settings):
+    settings.GUEST_PHOTOS_PER_HOUR = 1
+
+    statuses = [stranger.post(UPLOAD, {"upload_key": KEY, "photo": file_of()}).status_code for _ in range(2)]
+    answer = send(stranger, photos=[file_of()])
+
+    assert (statuses, answer.status_code, Photo.objects.count()) == ([201, 422], 422, 1)
+
+
+def test_a_guest_sees_the_photos_of_their_ticket_and_nobody_else_does(stranger, ken):
+    send(stranger, photos=[file_of()])
+    stranger.post(proof())
+    make_photos(at=NOON + timedelta(minutes=5))
+
+    address = f"/ja/messages/photos/{Photo.objects.get().reference}/view.jpg"
+
+    assert [who.get(address).status_code for who in (stranger, Client(), signed_in(ken))] == [200, 404, 404]
+
+
+def test_a_guest_follows_by_the_link_of_any_mail_for_a_time(followed, noon):
+    ticket = Ticket.objects.get()
+    link = next(path for path in links_in(words_of("ticket_received", YUKI)) if "/follow/" in path)
+    elsewhere = Client()
+
+    assert elsewhere.get(link).headers["Location"] == f"/ja/questions/{ticket.reference}/"
+    assert elsewhere.get(f"/ja/questions/{ticket.reference}/").status_code == 200
+    noon.shift(timedelta(days=31))
+    assert elsewhere.get(link).status_code == 410
+    assert elsewhere.get(f"/ja/questions/{ticket.reference}/").status_code == 302
+
+
+def test_a_guest_answers_solves_rates_and_opens_again(followed, sakura):
+    ticket = Ticket.objects.get()
+    page = f"/ja/questions/{ticket.reference}/"
+
+    assert followed.post(page, {"body": "まだ届きません。", "client_key": "c" * 20}).status_code == 303
+    assert followed.post(f"{page}solve/").headers["Location"] == f"{page}rate/"
+    assert followed.post(f"{page}rate/", {"answer": "good", "comment": "助かりました"}).status_code == 302
+    followed.post(f"{page}reopen/")
+
+    ticket.refresh_from_db()
+    assert (ticket.stage, [(r.answer, r.comment) for r in ticket.ratings.all()]) == ("open", [("good", "助かりました")])
+
+
+def without_tokens(page):
+    import re
+
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"|nonce-[\w-]+', "", page)

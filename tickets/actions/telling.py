@@ -1,0 +1,77 @@
+"""What is owed to whom when something happens to a ticket."""
+
+from datetime import datetime
+from typing import Any
+
+from messaging.models import Message
+from notices.actions import owe
+from notices.rules.kinds import NoticeKind
+from tickets import facts, notice_kinds
+from tickets.models import NEVER, Ticket
+from tickets.rules.playing import settles_at
+
+SHOWN_IN_MAIL = 4_000  # characters
+
+
+def tell_requester(kind: NoticeKind, *, ticket: Ticket, key: str, at: datetime, **context: Any) -> None:
+    """Owe whoever asked a notice; a guest gets it by mail, at the address that was verified."""
+    owe(
+        key=f"ticket/{ticket.pk}/{key}",
+        kind=kind.name,
+        recipient=ticket.requester,
+        address="" if ticket.requester else ticket.guest_email,
+        language=ticket.language,
+        thread=ticket.thread.reference,
+        context=_context(ticket) | _times(ticket, at) | context,
+        at=at,
+    )
+
+
+def tell_of_question(*, ticket: Ticket, message: Message, at: datetime) -> None:
+    """Tell whoever asked that an agent has answered."""
+    body = message.body
+    language = ticket.requester.language if ticket.requester else ticket.language
+    if message.other_body and message.other_language == language:
+        body = message.other_body
+    tell_requester(
+        notice_kinds.TICKET_ANSWERED,
+        ticket=ticket,
+        key=f"message/{message.pk}",
+        body=body[:SHOWN_IN_MAIL],
+        photos=message.photos.count(),
+        stage=ticket.stage,
+        at=at,
+    )
+
+
+def tell_of_answer(*, ticket: Ticket, message: Message, at: datetime) -> None:
+    """Tell the agent who has a ticket that whoever asked wrote again."""
+    if ticket.assignee is None:
+        return
+    owe(
+        key=f"ticket/{ticket.pk}/reply/{message.pk}",
+        kind=notice_kinds.TICKET_REPLY.name,
+        recipient=ticket.assignee,
+        context=_context(ticket)
+        | {"body": message.body[:SHOWN_IN_MAIL], "path_name": "admin:tickets_ticket_change", "path_args": [ticket.pk]},
+        at=at,
+    )
+
+
+def _times(ticket: Ticket, at: datetime) -> dict[str, Any]:
+    """Return by when something happens; links of guests are good for a time after `owed_at`."""
+    settles = settles_at(facts.facts_of(ticket))
+    return {
+        "owed_at": at.isoformat(),
+        "answer_by": ticket.queue_at.isoformat() if ticket.queue_at < NEVER else "",
+        "settles_at": settles.isoformat() if settles is not None else "",
+    }
+
+
+def _context(ticket: Ticket) -> dict[str, Any]:
+    return {
+        "reference": ticket.reference,
+        "subject": ticket.subject,
+        "path_name": "ticket",
+        "path_args": [ticket.reference],
+    }

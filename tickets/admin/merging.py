@@ -1,0 +1,88 @@
+"""Merging a ticket into another one: what both say is seen before it is done."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from messaging.queries import messages_page
+from messaging.rules.threads import Side
+from notices.clock import now
+from tickets import actions, phrases
+from tickets.admin.doors import (
+    agent_of,
+    carried,
+    desk_context,
+    filters_of,
+    for_agents,
+    see,
+    ticket_address,
+    ticket_called,
+)
+from tickets.models import Ticket
+from tickets.rules.facts import Asked
+from tickets.rules.states import Party, Refusal, Verb
+
+MOST_OFFERED = 10
+MOST_SHOWN = 10  # messages
+
+
+@for_agents
+@require_http_methods(["GET", "HEAD", "POST"])
+def merge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Offer the requester's other tickets, show the one that is chosen, and go on in it."""
+    found, at, filters = (
+        ticket_called(pk),
+        now(),
+        filters_of(request.POST.get("queue") or request.GET.get("queue") or ""),
+    )
+    typed = (request.POST if request.method == "POST" else request.GET).get("into", "").strip().upper()[:20]
+    into = _ticket_of(typed)
+    refused, status = "", 200
+    if request.method == "POST":
+        try:
+            actions.make_move(
+                ticket=found,
+                verb=Verb.MERGE,
+                party=Party.AGENT,
+                by=agent_of(request),
+                at=at,
+                asked=Asked(is_confirmed=request.POST.get("is_confirmed") == "on"),
+                to=into,
+            )
+        except actions.Refused as refusal:
+            refused, status = str(phrases.REFUSALS[refusal.refusal]), 422
+        else:
+            messages.success(request, gettext("Merged. The way back is open for a day, on the ticket that was merged."))
+            return see(ticket_address(into.pk if into else pk, filters))
+    elif typed and into is None:
+        refused = str(phrases.REFUSALS[Refusal.INTO_NOTHING])
+    context = {
+        **desk_context(request),
+        "title": gettext("Merge %(reference)s") % {"reference": found.reference},
+        "ticket": found,
+        "into": into,
+        "typed": typed,
+        "refused": refused,
+        "is_other_person": bool(into) and not _same_person(found, into),
+        "offered": list(Ticket.objects.unsolved().of_same_asker(found)[:MOST_OFFERED]),
+        "mine": messages_page(found.thread, Side.SUPPORT, at).messages[-MOST_SHOWN:],
+        "theirs": messages_page(into.thread, Side.SUPPORT, at).messages[-MOST_SHOWN:] if into else [],
+        "queue": carried(filters),
+        "back": ticket_address(pk, filters),
+    }
+    return render(request, "admin/tickets/merge.html", context, status=status)
+
+
+def _ticket_of(reference: str) -> Ticket | None:
+    if not reference or "\x00" in reference:
+        return None
+    rows = Ticket.objects.select_related("thread", "requester", "assignee", "merged_into")
+    return rows.filter(reference=reference).first()
+
+
+def _same_person(one: Ticket, other: Any) -> bool:
+    return (one.requester_id, one.guest_email) == (other.requester_id, other.guest_email)

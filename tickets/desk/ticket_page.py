@@ -1,0 +1,181 @@
+"""The page of a ticket as an agent sees it, put together once: all that is needed to answer, on one screen."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from messaging.models import Message
+from messaging.queries import messages_page
+from messaging.rules.threads import Side
+from messaging.thread_page import Shown, shown
+from orders.order_page import OrderPage, order_page
+from orders.queries import order_for
+from tickets import facts as bridge
+from tickets import phrases
+from tickets.desk.history import Line, line_of
+from tickets.models import NEVER, Presence, Rating, Ticket
+from tickets.rules.facts import Asked, Facts
+from tickets.rules.playing import open_to, refusal, undo_until
+from tickets.rules.states import UNSOLVED, Party, TargetKind, Verb
+from tickets.rules.targets import Target
+
+MOST_EVENTS = 200
+MOST_OTHERS = 10
+PRESENT_FOR = timedelta(seconds=30)
+BUTTONS = (Verb.WAIT, Verb.HOLD, Verb.RELEASE, Verb.SOLVE, Verb.REOPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of the thread: something said, or something that happened."""
+
+    at: datetime
+    said: Shown | None = None
+    line: Line | None = None
+    is_note: bool = False
+    is_held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    verb: Verb
+    words: Any
+    needs_note: bool
+    takes_note: bool
+    takes_instant: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A target as the page shows it."""
+
+    name: Any
+    target: Target
+    left: timedelta | None
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UndoOffer:
+    words: Any
+    seconds: int
+    is_sending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPage:
+    ticket: Ticket
+    facts: Facts
+    entries: list[Entry]
+    lines: list[Line]
+    has_older: bool
+    newest: int  # The number of the last message,
+    seen: int  # and of the last event.
+    buttons: list[Button]
+    goals: list[Goal]
+    order: OrderPage | None
+    others: list[Ticket]
+    ratings: list[Rating]
+    tags: list[Any]
+    undo: UndoOffer | None
+    is_open: bool
+    may_reply: bool
+
+    @property
+    def due_at(self) -> datetime | None:
+        return self.ticket.queue_at if self.ticket.queue_at < NEVER else None
+
+    def since(self, seen: int) -> list[Entry]:
+        """Return what came after an event that somebody saw last."""
+        after = next((line.at for line in self.lines if line.pk == seen), None)
+        later = [line.pk for line in self.lines if line.pk > seen]
+        return [entry for entry in self.entries if later and (after is None or entry.at > after)]
+
+
+def ticket_page(ticket: Ticket, agent: Any, at: datetime, *, before: int | None = None) -> TicketPage:
+    """Put the page of a ticket together; its number of queries depends on nothing that grows."""
+    events = list(ticket.events.select_related("by").defer("before")[:MOST_EVENTS])[::-1]
+    facts = bridge.facts_of(ticket, bridge.last_move(ticket))
+    messages = messages_page(ticket.thread, Side.SUPPORT, at, before=before)
+    lines = [line_of(event) for event in events]
+    order = order_for(agent, ticket.order.number) if ticket.order else None
+    moves = list(open_to(facts, Party.AGENT, at))
+    may = {move.verb for move in moves}
+    return TicketPage(
+        ticket=ticket,
+        facts=facts,
+        entries=_entries(ticket, agent, at, messages.messages, lines, has_older=messages.has_older),
+        lines=lines[::-1],
+        has_older=messages.has_older,
+        newest=messages.messages[-1].pk if messages.messages else 0,
+        seen=events[-1].pk if events else 0,
+        buttons=[_button(verb, facts) for verb in BUTTONS if verb in may],
+        goals=_goals(ticket, at),
+        order=order_page(order, agent, at) if order else None,
+        others=list(Ticket.objects.of_same_asker(ticket)[:MOST_OTHERS]),
+        ratings=list(ticket.ratings.order_by("-solving")),
+        tags=list(ticket.tags.all()),
+        undo=_undo(facts, agent, at),
+        is_open=ticket.stage in UNSOLVED,
+        may_reply=Verb.REPLY in may,
+    )
+
+
+def present(ticket: Ticket, agent: Any, at: datetime) -> list[tuple[str, bool]]:
+    """Return who else has a ticket open now, by name, and whether they are writing."""
+    since = at - PRESENT_FOR
+    rows = Presence.objects.filter(ticket=ticket, seen_at__gt=since).exclude(agent=agent).select_related("agent")
+    return [(str(row.agent), bool(row.wrote_at and row.wrote_at > since)) for row in rows.order_by("pk")[:10]]
+
+
+def _entries(
+    ticket: Ticket, agent: Any, at: datetime, messages: list[Message], lines: list[Line], *, has_older: bool
+) -> list[Entry]:
+    """Return what was said and what happened, in its order. Events of the thread itself are the same, with less in them."""
+    said = [message for message in messages if not message.event.startswith("ticket_")]
+    entries = [
+        Entry(
+            at=item.row.at,
+            said=item,
+            is_note=item.row.side == Side.SUPPORT and item.row.audience == Side.SUPPORT,
+            is_held=item.row.held_until is not None and item.row.held_until > at,
+        )
+        for item in shown(said, ticket.thread, agent, Side.SUPPORT)
+    ]
+    first = messages[0].at if messages and has_older else None
+    happened = [line for line in lines if not line.is_said and (first is None or line.at >= first)]
+    entries += [Entry(at=line.at, line=line) for line in happened]
+    return sorted(entries, key=lambda entry: entry.at)
+
+
+def _button(verb: Verb, facts: Facts) -> Button:
+    return Button(
+        verb=verb,
+        words=phrases.VERBS[verb],
+        needs_note=verb is Verb.HOLD or (verb is Verb.SOLVE and facts.owes_answer),
+        takes_note=verb in {Verb.HOLD, Verb.SOLVE},
+        takes_instant=verb is Verb.HOLD,
+    )
+
+
+def _goals(ticket: Ticket, at: datetime) -> list[Goal]:
+    """Return the last target of each kind."""
+    last = {row.kind: row.target for row in ticket.targets.order_by("pk")}
+    return [
+        Goal(
+            name=phrases.TARGETS[kind],
+            target=last[kind],
+            left=last[kind].due_at - at if last[kind].is_running and last[kind].due_at else None,  # type: ignore[operator]
+            is_late=last[kind].is_late(at),
+        )
+        for kind in TargetKind
+        if kind in last
+    ]
+
+
+def _undo(facts: Facts, agent: Any, at: datetime) -> UndoOffer | None:
+    until = undo_until(facts)
+    asked = Asked(who=str(agent.pk))
+    if facts.last is None or until is None or refusal(facts, Verb.UNDO, Party.AGENT, at, asked) is not None:
+        return None
+    return UndoOffer(phrases.VERBS[facts.last.verb], int((until - at).total_seconds()), facts.last.verb is Verb.REPLY)

@@ -1,0 +1,148 @@
+"""Tickets as people look for them. Every list costs the same at any length and at any page."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.rules.people import AccountState
+from messaging.models import Photo, Thread
+from messaging.queries import unsent_photos
+from messaging.rules.photos import PhotoState
+from orders.models import Order
+from tickets.models import AgentDesk, GuestQuestion, Rating, Team, Ticket
+from tickets.rules.assigning import Takes
+from tickets.rules.contact import same_number
+
+PAGE = 20
+ORDERS_TO_CHOOSE = 20
+ORDERS_LOOKED_AT = 1000  # for one that was typed in another way than it is written
+
+
+@dataclass(frozen=True, slots=True)
+class TicketsPage:
+    """A page of somebody's own tickets, the newest first, and where the next one begins."""
+
+    tickets: list[Ticket]
+    next: str
+
+
+def agents_with_a_desk() -> QuerySet[User]:
+    """Return those whom tickets are given to."""
+    return User.objects.filter(desk__isnull=False, state=AccountState.ACTIVE)
+
+
+def takes_of(row: AgentDesk | Team) -> Takes:
+    """Return what an agent or a team takes, as the rules know it."""
+    return Takes(frozenset(row.languages), frozenset(row.topics))
+
+
+def teams_for(ticket: Ticket) -> tuple[list[Team], list[Team]]:
+    """Return the teams that take tickets in the language of one and about its topic, and all others."""
+    teams = list(Team.objects.all())
+    fitting = [team for team in teams if takes_of(team).fits(ticket.language, ticket.topic)]
+    return fitting, [team for team in teams if team not in fitting]
+
+
+def own_tickets(person: Any, *, after: str = "") -> TicketsPage:
+    """Return the tickets that a person asked, from a cursor on. A cursor that is none begins at the first page."""
+    found = Ticket.objects.asked_by(person)
+    place = (
+        found.filter(reference=after).values_list("opened_at", "pk").first() if after and "\x00" not in after else None
+    )
+    if place is not None:
+        found = found.filter(Q(opened_at__lt=place[0]) | Q(opened_at=place[0], pk__lt=place[1]))
+    rows = list(found.order_by("-opened_at", "-pk").select_related("order", "thread")[: PAGE + 1])
+    return TicketsPage(rows[:PAGE], rows[PAGE - 1].reference if len(rows) > PAGE else "")
+
+
+def ticket_for(person: Any, reference: str) -> Ticket | None:
+    """Return a ticket that a person asked, or None."""
+    if "\x00" in reference:  # PostgreSQL refuses to look for it.
+        return None
+    return (
+        Ticket.objects.asked_by(person)
+        .filter(reference=reference.upper())
+        .select_related("thread", "order__shop", "merged_into", "assignee", "requester")
+        .first()
+    )
+
+
+def ticket_of_guest(reference: str) -> Ticket | None:
+    """Return a ticket that somebody without an account asked, or None."""
+    return (
+        Ticket.objects.filter(requester=None, reference=reference.upper())
+        .select_related("thread", "order__shop", "merged_into", "assignee", "requester")
+        .first()
+    )
+
+
+def is_guest(thread: Thread, address: str) -> bool:
+    """Return whether somebody asked from this address without an account, and this is the thread of that."""
+    return (
+        Ticket.objects.filter(thread=thread, requester=None, guest_email=address.lower())
+        .exclude(guest_email="")
+        .exists()
+    )
+
+
+def where_it_went_on(ticket: Ticket) -> Ticket:
+    """Return the ticket that one was merged into, as long as the same person asked it; else the ticket itself."""
+    while (following := ticket.merged_into) is not None:
+        is_same = following.requester_id == ticket.requester_id and following.guest_email == ticket.guest_email
+        if not is_same:
+            break
+        ticket = following
+    return ticket
+
+
+def orders_to_choose(person: Any) -> list[Order]:
+    """Return the newest orders of a person, for a form that asks which one it is about."""
+    found = Order.objects.visible_to(person) if not person.is_staff else Order.objects.none()
+    return list(found.order_by("-placed_at", "-pk").prefetch_related("lines", "shipments")[:ORDERS_TO_CHOOSE])
+
+
+def own_order(person: Any, typed: str) -> Order | None:
+    """Return the order of a person whose number somebody typed, however it was typed; nobody else's."""
+    mine = Order.objects.visible_to(person) if not person.is_staff else Order.objects.none()
+    number = same_number(typed, mine.order_by("-placed_at").values_list("number", flat=True)[:ORDERS_LOOKED_AT])
+    return mine.filter(number=number).first() if number else None
+
+
+def photos_that_go_along(question: GuestQuestion) -> list[Photo]:
+    """Return the photos of a question that waits for its proof, in the order in which they were chosen."""
+    places = {reference: place for place, reference in enumerate(question.form.get("photos", ()))}
+    found = unsent_photos(None, question.upload_key).exclude(state__in=[PhotoState.REFUSED, PhotoState.INFECTED])
+    return sorted((p for p in found if str(p.reference) in places), key=lambda p: places[str(p.reference)])
+
+
+def waiting_question(reference: str) -> GuestQuestion | None:
+    """Return a question by its reference in hexadecimal digits, with the ticket that it became."""
+    return GuestQuestion.objects.filter(reference=reference).select_related("ticket").first() if reference else None
+
+
+def sent_under(client_key: str) -> Ticket | None:
+    """Return the ticket that a form sent before."""
+    return Ticket.objects.filter(client_key=client_key).select_related("thread").first() if client_key else None
+
+
+def rating_of(ticket: Ticket) -> Rating | None:
+    """Return how the last solving of a ticket was rated."""
+    return ticket.ratings.filter(solving=ticket.solvings).first()
+
+
+def ticket_called(reference: str) -> Ticket | None:
+    """Return a ticket by its reference, whoever asked it, or None."""
+    return None if "\x00" in reference else Ticket.objects.filter(reference=reference.upper()).first()
+
+
+def reference_of(thread: Thread) -> str:
+    """Return the reference of the ticket that a thread belongs to: the same but for its prefix, so nobody has to look."""
+    return f"T{thread.reference[1:]}"
+
+
+def address_of(thread: Thread) -> str:
+    """Return the address of the page where the thread of a ticket is read."""
+    return reverse("ticket", args=[reference_of(thread)])

@@ -1,0 +1,1 @@
+"""The pages of whoever asks. Agents have theirs in the admin."""
