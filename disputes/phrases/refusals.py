@@ -99,6 +99,9 @@ REFUSALS: dict[Refusal, Promise] = {
     Refusal.REFERENCE_MISSING: _("Enter the payment's reference."),
     Refusal.MONEY_LEFT: _("Something can still be refunded, so the dispute goes on."),
     Refusal.NO_ANSWER_OWED: _("No refund of this case is under way."),
+    Refusal.REFUND_UNDER_WAY: _(
+        "The payment service has not said yet what became of a refund of this case. Wait for its answer, or settle that refund first."
+    ),
     Refusal.ALREADY_PAID: _("A refund of this case was paid already."),
     Refusal.WORDS_MISSING: _("Write down the reason."),
 }

@@ -94,5 +94,6 @@ class Refusal(StrEnum):
     REFERENCE_MISSING = "reference_missing"
     MONEY_LEFT = "money_left"
     NO_ANSWER_OWED = "no_answer_owed"
+    REFUND_UNDER_WAY = "refund_under_way"
     ALREADY_PAID = "already_paid"
     WORDS_MISSING = "words_missing"

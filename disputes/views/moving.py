@@ -39,6 +39,7 @@ OVERTAKEN = frozenset(
         Refusal.ACCEPTED_BEFORE,
         Refusal.OTHER_DISPUTE,
         Refusal.CHARGEBACK_OPEN,
+        Refusal.REFUND_UNDER_WAY,
     }
 )
 

@@ -47,6 +47,7 @@ from disputes.rules.guards.parcels import (
     may_have_paid,
     no_answer_owed,
     other_refund,
+    refund_under_way,
     scan_impossible,
     too_many_changes,
     tracking_fits,
@@ -123,6 +124,7 @@ CASE_GUARDS: dict[Refusal, Callable[[Case, Act], bool]] = {
         isinstance(act.payload, PayingOtherwise) and not act.payload.reference.strip()
     ),
     Refusal.NO_ANSWER_OWED: no_answer_owed,
+    Refusal.REFUND_UNDER_WAY: refund_under_way,
     Refusal.ALREADY_PAID: lambda case, act: case.refunded > 0,
     Refusal.MONEY_LEFT: lambda case, act: case.ceiling > 0,
     Refusal.NOT_REOPENABLE: lambda case, act: (

@@ -54,6 +54,10 @@ def may_have_paid(case: Case, act: Act) -> bool:
     return case.refund is None or case.refund.is_in_flight or is_unproven
 
 
+def refund_under_way(case: Case, act: Act) -> bool:
+    return case.refund is not None and case.refund.is_in_flight
+
+
 def no_answer_owed(case: Case, act: Act) -> bool:
     is_charged_back = case.outcome is Outcome.EXTERNAL_CHARGEBACK
     return not is_charged_back or case.refund is None or not case.refund.is_in_flight

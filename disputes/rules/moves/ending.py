@@ -99,6 +99,7 @@ ENDING_MOVES: tuple[Move, ...] = (
             Refusal.PAID_IN_FULL,
             Refusal.OTHER_DISPUTE,
             Refusal.CHARGEBACK_OPEN,
+            Refusal.REFUND_UNDER_WAY,
             Refusal.NOTHING_LEFT,
             Refusal.WORDS_MISSING,
             Refusal.MONEY_GONE,

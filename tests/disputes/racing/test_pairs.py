@@ -14,8 +14,12 @@ NEVER = {
     frozenset({ASK, AGREE}),  # Nobody asks again while an answer is due, and only the other side agrees.
     frozenset({AGREE}),
     frozenset({Verb.ASK_SHIP_BY, Verb.EXTEND_SHIP_BY}),
-    # A bank's answer is owed of a closed case only after a chargeback, and a buyer opens only a withdrawn one again.
-    *(frozenset({answer, Verb.REOPEN}) for answer in (Verb.REFUND_SUCCEEDED, Verb.REFUND_FAILED)),
+    # A closed case is not opened again while a bank's answer is owed.
+    *(
+        frozenset({answer, again})
+        for answer in (Verb.REFUND_SUCCEEDED, Verb.REFUND_FAILED)
+        for again in (Verb.REOPEN, Verb.REOPEN_CASE)
+    ),
 }
 CASES = {name: played(start) for name, start in STARTS.items()}
 PLACES, COMMUTING = races(CASES)

@@ -606,6 +606,17 @@ def test_a_chargeback_ends_it_and_frees_what_no_payment_service_holds():
     assert (failed.after.reserved, failed.after.refunded, failed.is_incident) == (0, 0, False)
 
 
+def test_a_case_is_not_opened_again_while_a_payment_service_may_have_paid():
+    held = played(in_flight(refund_owed()), PSP, Verb.OPEN_CHARGEBACK, LATER)
+    failed = decide(held, Act(Verb.REFUND_FAILED, PSP, LATER, NotPaid(1))).changes[0].after
+    payload = ReopeningCase("New facts.", MoneySource.PLATFORM, "mio")
+
+    assert answer(replace(held, has_open_chargeback=False), AOI, Verb.REOPEN_CASE, LATER, payload).refusal is (
+        Refusal.REFUND_UNDER_WAY
+    )
+    assert answer(replace(failed, has_open_chargeback=False), AOI, Verb.REOPEN_CASE, LATER, payload).refusal is None
+
+
 def test_a_refund_of_all_that_is_left_settles_the_dispute():
     case = opened()
     act = Act(Verb.REFUND_OUTSIDE, PSP, LATER)
