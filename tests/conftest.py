@@ -1,5 +1,6 @@
 """The world of the tests. People are Alice (an editor), Bob (a reviewer) and Charlie (who may nothing)."""
 
+import gc
 import os
 from datetime import UTC, datetime
 
@@ -26,6 +27,13 @@ hypothesis.settings.load_profile("house")
 
 def pytest_configure():
     compile_catalogues(settings.ROOT / "locale", settings.LOCALE_PATHS[0])
+
+
+def pytest_collection_finish():
+    """Look for garbage seldom, and never among all that is loaded by now: that was half the work of some tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(autouse=True)
