@@ -14,6 +14,7 @@ from notices import rendering
 register = template.Library()
 
 INSTANTS = {"en": "EEEE, d MMMM y, HH:mm", "ja": "y年M月d日(EEE)HH:mm"}
+BY_CAMERA = {"en": "d MMMM y, HH:mm:ss", "ja": "y年M月d日 HH:mm:ss"}
 DAYS = {"en": "EEEE, d MMMM y", "ja": "y年M月d日(EEE)"}
 
 
@@ -33,6 +34,18 @@ def day(value: date | str) -> str:
     is_instant = isinstance(value, datetime) or (isinstance(value, str) and len(value) > len("2026-05-01"))
     shown = _local(value) if is_instant else value if isinstance(value, date) else date.fromisoformat(value)  # type: ignore[arg-type]
     return format_date(shown, DAYS[language], locale=language)
+
+
+@register.filter
+def by_camera(value: str) -> str:
+    """Write what a camera's clock said, on that clock: `1 May 2026, 10:04:09`, and its offset where it told one."""
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:  # Written before cameras' clocks were understood.
+        return value
+    language = _language()
+    written = format_datetime(moment.replace(tzinfo=None), BY_CAMERA[language], locale=language)
+    return f"{written} {moment.tzname()}" if moment.tzinfo else written
 
 
 @register.filter

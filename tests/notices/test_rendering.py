@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from notices import actions, rendering, unsubscribing
 from notices.envelopes import message_of
 from notices.rules.kinds import Topic
-from notices.templatetags.notices import day, instant, site_link
+from notices.templatetags.notices import by_camera, day, instant, site_link
 from tests.conftest import NOON, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("test_kinds")]
@@ -67,6 +67,21 @@ def test_to_an_address_in_the_language_that_was_asked_in(settings):
     settings.TIME_ZONE = "Asia/Tokyo"
 
     assert rendering.render(owe(address="a@example.com", language="ja"), at=NOON).language == "ja"
+
+
+@pytest.mark.parametrize(
+    ("told", "language", "written"),
+    [
+        ("2026-05-01 21:04:09", "en", "1 May 2026, 21:04:09"),
+        ("2026-05-01 21:04:09+09:00", "en", "1 May 2026, 21:04:09 UTC+09:00"),
+        ("2026-05-01 21:04:09+09:00", "ja", "2026年5月1日 21:04:09 UTC+09:00"),
+        ("0000:00:00", "en", "0000:00:00"),
+        ("", "ja", ""),
+    ],
+)
+def test_what_a_camera_says_stays_on_its_own_clock(told, language, written):
+    with translation.override(language), timezone.override("America/New_York"):
+        assert by_camera(told) == written
 
 
 def test_rendering_leaves_the_language_and_the_clock_as_they_were(hanako):
