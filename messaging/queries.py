@@ -1,5 +1,6 @@
 """Threads and messages as people read them. Every list costs the same at any length and at any page."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -155,6 +156,12 @@ def messages_page(
         found = found.filter(pk__lt=before)
     rows = list(found.order_by("-pk")[: MESSAGES + 1])
     return MessagesPage(rows[:MESSAGES][::-1], has_older=len(rows) > MESSAGES)
+
+
+def messages_of_threads(threads: Iterable[Thread], side: Side, at: datetime) -> list[Message]:
+    """Return the newest messages of several threads together that a side may read, the oldest first."""
+    found = _with_all(Message.objects.filter(thread__in=list(threads)).read_by(side, at))
+    return list(found.order_by("-pk")[:MESSAGES])[::-1]
 
 
 def message_of(thread: Thread, side: Side, at: datetime, reference: str) -> Message | None:

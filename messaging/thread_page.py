@@ -48,16 +48,18 @@ def shown(
     *,
     behind: Message | None = None,
     read_up_to: int | None = None,
+    hinter: glossary.Hinter | None = None,
 ) -> list[Shown]:
     """Return messages as a reader of a side sees them; without a query, as `queries` brought everything along.
 
     `behind` is the message that stands before them on the page, if one does. What came after `read_up_to` is new.
+    Of several threads on a page, all are given one `hinter`.
     """
     language = (get_language() or "en")[:2]
     names = _names(thread)
     day = _day(behind.at) if behind else None
     is_new_marked = read_up_to is None
-    hinter = glossary.Hinter()
+    hinter = hinter or glossary.Hinter()
     items = []
     for message in messages:
         words, written_in, original, other = _words(message, language)

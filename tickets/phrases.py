@@ -77,6 +77,8 @@ VERBS: dict[Verb, Promise] = {
     Verb.SET_LANGUAGE: _("Change the language"),
     Verb.SET_TEAM: _("Change the team"),
     Verb.MERGE: _("Merge into another ticket"),
+    Verb.TAKE_IN: _("Another ticket was merged into this one"),
+    Verb.TAKE_OVER: _("Another ticket was merged into this one; its answer is owed here"),
     Verb.RATE: _("Rate our help"),
     Verb.UNDO: _("Undo"),
     Verb.AUTO_REMIND: _("Reminded the requester"),
@@ -186,7 +188,8 @@ REFUSALS: dict[Refusal, Promise] = {
     Refusal.INTO_MERGED: _("That ticket was merged into another one itself. Choose the one it went into."),
     Refusal.INTO_CLOSED: _("That ticket is closed. Choose one that is not."),
     Refusal.OTHER_REQUESTER: _(
-        "That ticket is another person's, who would see these messages. Confirm that you mean it."
+        "That ticket is another person's, and neither may read what the other wrote. Answer each in their own ticket; an"
+        " internal note with the number of the other one keeps them together."
     ),
     Refusal.RATING_MISSING: _("Choose one of the answers."),
     Refusal.UNDO_NOT_YOURS: _("Only who did this can undo it."),

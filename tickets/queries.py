@@ -18,6 +18,8 @@ from tickets.rules.contact import same_number
 
 PAGE = 20
 ORDERS_TO_CHOOSE = 20
+MOST_TAKEN_IN = 10
+MOST_MERGES = 50  # one after the other, that a reader is led along
 ORDERS_LOOKED_AT = 1000  # for one that was typed in another way than it is written
 
 
@@ -90,12 +92,19 @@ def is_guest(thread: Thread, address: str) -> bool:
 
 def where_it_went_on(ticket: Ticket) -> Ticket:
     """Return the ticket that one was merged into, as long as the same person asked it; else the ticket itself."""
-    while (following := ticket.merged_into) is not None:
+    walked = {ticket.pk}
+    while (following := ticket.merged_into) is not None and following.pk not in walked:
         is_same = following.requester_id == ticket.requester_id and following.guest_email == ticket.guest_email
-        if not is_same:
+        if not is_same or len(walked) == MOST_MERGES:
             break
+        walked.add(following.pk)
         ticket = following
     return ticket
+
+
+def taken_in(ticket: Ticket) -> list[Ticket]:
+    """Return what was merged into a ticket, as whoever asked both reads it."""
+    return list(Ticket.objects.going_on_in(ticket)[:MOST_TAKEN_IN])
 
 
 def orders_to_choose(person: Any) -> list[Order]:

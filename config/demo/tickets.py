@@ -209,7 +209,7 @@ def _over(people: dict[str, User], misaki: User, nora: User, at: datetime) -> No
     second = _ask(
         people["emma"], "E-mail address again", "I asked this an hour ago.", Topic.SETTINGS, EN, at - timedelta(days=1)
     )
-    actions.make_move(ticket=second, verb=Verb.MERGE, party=Party.AGENT, by=nora, to=first, at=at - timedelta(hours=23))
+    actions.merge(ticket=second, into=first, by=nora, at=at - timedelta(hours=23))
     old = _ask(
         people["mai"],
         "レビューを書き直したい",

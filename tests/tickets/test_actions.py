@@ -11,7 +11,6 @@ from notices.models import Notice
 from tests.orders.conftest import NOON
 from tickets import actions
 from tickets.models import Tag, Ticket, TicketEvent, behind_all
-from tickets.rules.facts import Asked
 from tickets.rules.states import Party, Priority, Refusal, Stage, TargetKind, Verb
 
 LATER = NOON + timedelta(minutes=5)
@@ -157,21 +156,18 @@ def test_a_move_that_changes_nothing_is_refused(ticket, sakura):
 
 def test_merged_it_goes_on_elsewhere_and_can_be_separated_for_a_day(ticket, ask, sakura, hanako):
     other = ask(subject="もう一つの質問")
-    options = {"verb": Verb.MERGE, "party": Party.AGENT, "by": sakura, "at": LATER}
-    actions.make_move(ticket=ticket, to=other, **options)
+    actions.merge(ticket=ticket, into=other, by=sakura, at=LATER)
     assert (ticket.stage, ticket.merged_into) == (Stage.CLOSED, other)
     assert refused(actions.reply_by_requester, ticket=ticket, by=hanako, body="x", at=LATER) == Refusal.MERGED
-    assert refused(actions.make_move, ticket=other, to=ticket, **options) == Refusal.INTO_MERGED
+    assert refused(actions.merge, ticket=other, into=ticket, by=sakura, at=LATER) == Refusal.INTO_MERGED
     actions.undo(ticket=ticket, by=sakura, at=LATER + timedelta(hours=23))
     assert (ticket.stage, ticket.merged_into, ticket.thread.closed_at) == (Stage.NEW, None, None)
 
 
-def test_another_persons_ticket_is_merged_into_only_when_that_is_confirmed(ticket, ask, ken, sakura):
-    other = ask(requester=ken)
-    options = {"ticket": ticket, "verb": Verb.MERGE, "party": Party.AGENT, "by": sakura, "to": other, "at": LATER}
-    assert refused(actions.make_move, **options) == Refusal.OTHER_REQUESTER
-    actions.make_move(**options, asked=Asked(is_confirmed=True))
-    assert ticket.merged_into == other
+def test_another_persons_ticket_takes_nothing_in(ticket, ask, ken, sakura):
+    options = {"ticket": ticket, "into": ask(requester=ken), "by": sakura, "at": LATER}
+    assert refused(actions.merge, **options) == Refusal.OTHER_REQUESTER
+    assert read_again(ticket).stage == Stage.NEW
 
 
 def test_a_note_is_read_by_agents_alone_and_tells_nobody(ticket, sakura):

@@ -21,6 +21,7 @@ from tickets.actions.desk import (
     tags_called,
 )
 from tickets.actions.many import Batch, move_many, undo_many
+from tickets.actions.merging import merge
 from tickets.actions.moving import Conflict, Refused, make_move, undo
 from tickets.actions.rating import rate
 from tickets.actions.saying import note, reply_by_agent, reply_by_requester
@@ -43,6 +44,7 @@ __all__ = [
     "leave",
     "load_macros",
     "make_move",
+    "merge",
     "move_by_the_clock",
     "move_many",
     "note",

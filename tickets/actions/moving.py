@@ -69,7 +69,8 @@ def make_move(
 ) -> TicketEvent:
     """Move a ticket; raise Refused, or Conflict for another `version` than the ticket's.
 
-    `to` is what a move gives: a User to assign it to, a priority, a topic, a language, a team or None, tags, or the ticket to merge into.
+    `to` is what a move gives: a User to assign it to, a priority, a topic, a language, a team or None, or tags.
+    Merging moves two tickets, so it has an action of its own.
     """
     with transaction.atomic():
         locked = lock(ticket, version)
@@ -178,6 +179,8 @@ def undo(*, ticket: Ticket, by: User, at: datetime, version: int | None = None) 
     if stage == Stage.CLOSED and locked.stage != Stage.CLOSED:
         messaging.open_again(thread=locked.thread)
     TicketEvent.objects.filter(pk=last.pk).update(undone_at=at)
+    if last.verb == Verb.MERGE:
+        _take_out(locked, last.changes["merged_into"][1], at)
     if last.message is not None:
         index_again(ticket=locked)
     event = TicketEvent.objects.create(
@@ -199,8 +202,6 @@ def _completed(ticket: Ticket, verb: Verb, by: User | None, asked: Asked, to: An
     known: dict[str, Any] = {"who": str(by.pk) if by else ""}
     if verb is Verb.ASSIGN:
         known["assignee"] = str(to.pk) if to is not None else ""
-    elif verb is Verb.MERGE:
-        known["into"] = bridge.facts_of(to) if to is not None else None
     elif verb is Verb.SET_TAGS:
         known["is_same"] = {tag.pk for tag in to} == set(ticket.tags.values_list("pk", flat=True))
     elif verb in CHANGED_BY:
@@ -220,6 +221,8 @@ def _give(ticket: Ticket, verb: Verb, to: Any) -> dict[str, list[str]]:
         case Verb.MERGE:
             ticket.merged_into = to
             return {"merged_into": ["", to.reference]}
+        case Verb.TAKE_IN | Verb.TAKE_OVER:
+            return {"merged": ["", to.reference]}
         case Verb.SET_TAGS:
             names = sorted(tag.name for tag in ticket.tags.all())
             ticket.tags.set(to)
@@ -237,6 +240,12 @@ def _give_back(ticket: Ticket, kept: Mapping[str, Any]) -> None:
         setattr(ticket, name, kept[name])
     ticket.merged_into = None
     ticket.tags.set(Tag.objects.filter(pk__in=kept["tags"]))
+
+
+def _take_out(ticket: Ticket, reference: str, at: datetime) -> None:
+    """Note on the ticket that one was merged into that this was taken back. An answer owed there stays owed."""
+    taken = TicketEvent.objects.filter(ticket__reference=reference, verb__in=[Verb.TAKE_IN, Verb.TAKE_OVER])
+    taken.filter(changes={"merged": ["", ticket.reference]}, undone_at=None).update(undone_at=at)
 
 
 def _targets_after(

@@ -1,6 +1,6 @@
 """Merging a ticket into another one: what both say is seen before it is done."""
 
-from typing import Any
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -22,9 +22,11 @@ from tickets.admin.doors import (
     ticket_address,
     ticket_called,
 )
+from tickets.facts import facts_of
 from tickets.models import Ticket
 from tickets.rules.facts import Asked
-from tickets.rules.states import Party, Refusal, Verb
+from tickets.rules.playing import refusal
+from tickets.rules.states import Party, Verb
 
 MOST_OFFERED = 10
 MOST_SHOWN = 10  # messages
@@ -44,22 +46,14 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     refused, status = "", 200
     if request.method == "POST":
         try:
-            actions.make_move(
-                ticket=found,
-                verb=Verb.MERGE,
-                party=Party.AGENT,
-                by=agent_of(request),
-                at=at,
-                asked=Asked(is_confirmed=request.POST.get("is_confirmed") == "on"),
-                to=into,
-            )
-        except actions.Refused as refusal:
-            refused, status = str(phrases.REFUSALS[refusal.refusal]), 422
+            actions.merge(ticket=found, into=into, by=agent_of(request), at=at)
+        except actions.Refused as answer:
+            refused, status = str(phrases.REFUSALS[answer.refusal]), 422
         else:
             messages.success(request, gettext("Merged. The way back is open for a day, on the ticket that was merged."))
             return see(ticket_address(into.pk if into else pk, filters))
-    elif typed and into is None:
-        refused = str(phrases.REFUSALS[Refusal.INTO_NOTHING])
+    elif typed:
+        refused = _refused(found, into, at)
     context = {
         **desk_context(request),
         "title": gettext("Merge %(reference)s") % {"reference": found.reference},
@@ -67,7 +61,6 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
         "into": into,
         "typed": typed,
         "refused": refused,
-        "is_other_person": bool(into) and not _same_person(found, into),
         "offered": list(Ticket.objects.unsolved().of_same_asker(found)[:MOST_OFFERED]),
         "mine": messages_page(found.thread, Side.SUPPORT, at).messages[-MOST_SHOWN:],
         "theirs": messages_page(into.thread, Side.SUPPORT, at).messages[-MOST_SHOWN:] if into else [],
@@ -84,5 +77,8 @@ def _ticket_of(reference: str) -> Ticket | None:
     return rows.filter(reference=reference).first()
 
 
-def _same_person(one: Ticket, other: Any) -> bool:
-    return (one.requester_id, one.guest_email) == (other.requester_id, other.guest_email)
+def _refused(ticket: Ticket, into: Ticket | None, at: datetime) -> str:
+    """Return why a ticket cannot be merged into the one that was chosen, before anybody presses the button."""
+    asked = Asked(into=facts_of(into) if into is not None else None)
+    refused = refusal(facts_of(ticket), Verb.MERGE, Party.AGENT, at, asked)
+    return str(phrases.REFUSALS[refused]) if refused is not None else ""

@@ -19,6 +19,7 @@ FIELDS = {
     "language": _("Language"),
     "tags": _("Tags"),
     "merged_into": _("Merged into"),
+    "merged": _("Merged ticket"),
 }
 IN_WORDS: dict[str, Any] = {
     "priority": lambda value: phrases.PRIORITIES[Priority(value)],

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from messaging.glossary import Hinter
 from messaging.models import Message
-from messaging.queries import messages_page
+from messaging.queries import messages_of_threads, messages_page
 from messaging.rules.threads import Side
 from messaging.thread_page import Shown, shown
 from orders.order_page import OrderPage, order_page
@@ -21,6 +22,7 @@ from tickets.rules.targets import Target
 
 MOST_EVENTS = 200
 MOST_OTHERS = 10
+MOST_TAKEN_IN = 10
 PRESENT_FOR = timedelta(seconds=30)
 BUTTONS = (Verb.WAIT, Verb.HOLD, Verb.RELEASE, Verb.SOLVE, Verb.REOPEN)
 
@@ -63,10 +65,19 @@ class UndoOffer:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenIn:
+    """A ticket that was merged into the one of the page, with what was said in it."""
+
+    ticket: Ticket
+    entries: list[Entry]
+
+
+@dataclass(frozen=True, slots=True)
 class TicketPage:
     ticket: Ticket
     facts: Facts
     entries: list[Entry]
+    taken_in: list[TakenIn]
     lines: list[Line]
     has_older: bool
     newest: int  # The number of the last message,
@@ -101,10 +112,12 @@ def ticket_page(ticket: Ticket, agent: Any, at: datetime, *, before: int | None 
     order = order_for(agent, ticket.order.number) if ticket.order else None
     moves = list(open_to(facts, Party.AGENT, at))
     may = {move.verb for move in moves}
+    hinter = Hinter()
     return TicketPage(
         ticket=ticket,
         facts=facts,
-        entries=_entries(ticket, agent, at, messages.messages, lines, has_older=messages.has_older),
+        entries=_entries(ticket, agent, at, messages.messages, lines, hinter, has_older=messages.has_older),
+        taken_in=_taken_in(ticket, agent, at, hinter),
         lines=lines[::-1],
         has_older=messages.has_older,
         newest=messages.messages[-1].pk if messages.messages else 0,
@@ -129,23 +142,51 @@ def present(ticket: Ticket, agent: Any, at: datetime) -> list[tuple[str, bool]]:
 
 
 def _entries(
-    ticket: Ticket, agent: Any, at: datetime, messages: list[Message], lines: list[Line], *, has_older: bool
+    ticket: Ticket,
+    agent: Any,
+    at: datetime,
+    messages: list[Message],
+    lines: list[Line],
+    hinter: Hinter,
+    *,
+    has_older: bool,
 ) -> list[Entry]:
     """Return what was said and what happened, in its order. Events of the thread itself are the same, with less in them."""
+    entries = _said(ticket, agent, at, messages, hinter)
+    first = messages[0].at if messages and has_older else None
+    happened = [line for line in lines if not line.is_said and (first is None or line.at >= first)]
+    entries += [Entry(at=line.at, line=line) for line in happened]
+    return sorted(entries, key=lambda entry: entry.at)
+
+
+def _said(ticket: Ticket, agent: Any, at: datetime, messages: list[Message], hinter: Hinter) -> list[Entry]:
     said = [message for message in messages if not message.event.startswith("ticket_")]
-    entries = [
+    return [
         Entry(
             at=item.row.at,
             said=item,
             is_note=item.row.side == Side.SUPPORT and item.row.audience == Side.SUPPORT,
             is_held=item.row.held_until is not None and item.row.held_until > at,
         )
-        for item in shown(said, ticket.thread, agent, Side.SUPPORT)
+        for item in shown(said, ticket.thread, agent, Side.SUPPORT, hinter=hinter)
     ]
-    first = messages[0].at if messages and has_older else None
-    happened = [line for line in lines if not line.is_said and (first is None or line.at >= first)]
-    entries += [Entry(at=line.at, line=line) for line in happened]
-    return sorted(entries, key=lambda entry: entry.at)
+
+
+def _taken_in(ticket: Ticket, agent: Any, at: datetime, hinter: Hinter) -> list[TakenIn]:
+    """Return what was merged into a ticket, and into that, with the newest of all that was said there."""
+    found: list[Ticket] = []
+    into, walked = [ticket], {ticket.pk}
+    while into and len(found) < MOST_TAKEN_IN:
+        rows = Ticket.objects.filter(merged_into__in=into).exclude(pk__in=walked).order_by("opened_at", "pk")
+        rows = rows.select_related("thread").prefetch_related("thread__parties__person", "thread__parties__shop")
+        into = list(rows[: MOST_TAKEN_IN - len(found)])
+        walked |= {row.pk for row in into}
+        found += into
+    if not found:
+        return []
+    messages = messages_of_threads([row.thread for row in found], Side.SUPPORT, at)
+    said = {row.pk: [message for message in messages if message.thread_id == row.thread_id] for row in found}
+    return [TakenIn(row, _said(row, agent, at, said[row.pk], hinter)) for row in found]
 
 
 def _button(verb: Verb, facts: Facts) -> Button:

@@ -68,6 +68,11 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         # SQLite uses the index of guests only where it reads that the address is not empty.
         return others.filter(guest_email=ticket.guest_email).exclude(guest_email=literal("")).order_by("-id")
 
+    def going_on_in(self, ticket: "Ticket") -> "TicketQuerySet":
+        """Tickets of the same asker that were merged into one, the oldest first."""
+        merged = self.filter(merged_into=ticket, requester=ticket.requester_id, guest_email=ticket.guest_email)
+        return merged.order_by("opened_at", "id")
+
     def due(self, at: datetime) -> "TicketQuerySet":
         """Those that the clock moves on now, the longest due first."""
         return self.filter(clock_at__lte=at).order_by("clock_at", "id")

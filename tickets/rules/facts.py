@@ -66,7 +66,6 @@ class Asked:
     assignee: str = ""
     is_same: bool = False  # The new priority, topic, language or tags are the old ones.
     into: Facts | None = None
-    is_confirmed: bool = False
     rating: CsatAnswer | None = None
 
 

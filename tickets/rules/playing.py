@@ -273,5 +273,5 @@ def _fails_to_merge(guard: Refusal, facts: Facts, at: datetime, asked: Asked) ->
         case Refusal.INTO_CLOSED:
             return into is not None and stage_at(into, at) is Stage.CLOSED
         case Refusal.OTHER_REQUESTER:
-            return into is not None and into.requester != facts.requester and not asked.is_confirmed
+            return into is not None and into.requester != facts.requester
     return False

@@ -42,6 +42,8 @@ class Verb(StrEnum):
     SET_LANGUAGE = "set_language"
     SET_TEAM = "set_team"
     MERGE = "merge"
+    TAKE_IN = "take_in"  # Another ticket was merged into this one,
+    TAKE_OVER = "take_over"  # … and its answer is owed here.
     RATE = "rate"
     UNDO = "undo"
     AUTO_REMIND = "auto_remind"

@@ -171,6 +171,7 @@ def _page(request: HttpRequest, found: Found, form: WriteForm, before: Message |
         "ticket": row,
         "standing": standing,
         "is_guest": found.person is None,
+        "taken_in": queries.taken_in(row),
         "was_sent": "sent" in request.GET,
         "rating": queries.rating_of(row) if standing.may_rate else None,
         "topic_name": phrases.TOPICS[row.topic],  # type: ignore[index]

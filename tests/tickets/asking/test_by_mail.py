@@ -13,9 +13,7 @@ from tests.messaging.test_inbound import LATER, answering, domains, letter, repl
 from tests.orders.conftest import NOON
 from tests.tickets.asking.conftest import ask, hanako, ken, noon, sakura, ticket
 from tickets import actions
-from tickets.facts import facts_of
 from tickets.models import GuestQuestion, Ticket
-from tickets.rules.facts import Asked
 from tickets.rules.states import Party, Stage, Verb
 
 __all__ = ["ask", "domains", "hanako", "ken", "letter", "noon", "sakura", "ticket", "to"]
@@ -68,15 +66,7 @@ def test_a_closed_ticket_answers_politely(ticket, hanako):
 
 def test_a_reply_to_what_was_merged_goes_on_in_the_other(ticket, ask, hanako, sakura):
     other = ask(subject="同じ", at=NOON)
-    actions.make_move(
-        ticket=ticket,
-        verb=Verb.MERGE,
-        party=Party.AGENT,
-        by=sakura,
-        asked=Asked(into=facts_of(other)),
-        to=other,
-        at=NOON,
-    )
+    actions.merge(ticket=ticket, into=other, by=sakura, at=NOON)
 
     settled(reply(ticket.thread, hanako, "追記です。"), at=LATER)
 

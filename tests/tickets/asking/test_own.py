@@ -11,7 +11,6 @@ from tests.tickets.asking.conftest import QUESTION, links_in, signed_in, words_o
 from tests.tickets.desk.many import make_many
 from tickets import actions
 from tickets.models import Rating, Ticket
-from tickets.rules.facts import Asked
 from tickets.rules.states import Party, Stage, Verb
 
 PAGES = ["", "rate/"]
@@ -203,22 +202,32 @@ def test_nobody_follows_up_what_another_asked(ticket, ken):
 
 def test_what_was_merged_leads_to_the_other(mine, ticket, ask, sakura):
     other = ask(subject="同じ荷物", at=NOON + timedelta(minutes=1))
-    from tickets.facts import facts_of
-
-    actions.make_move(
-        ticket=ticket,
-        verb=Verb.MERGE,
-        party=Party.AGENT,
-        by=sakura,
-        asked=Asked(into=facts_of(other)),
-        to=other,
-        at=NOON,
-    )
+    actions.merge(ticket=ticket, into=other, by=sakura, at=NOON)
 
     page = mine.get(page_of(ticket))
 
     assert page.context["standing"].goes_on_in == other
     assert f"/ja/questions/{other.reference}/" in page.content.decode()
+
+
+def test_the_other_says_what_was_merged_into_it(mine, ticket, ask, sakura):
+    other = ask(subject="同じ荷物", at=NOON + timedelta(minutes=1))
+    actions.merge(ticket=ticket, into=other, by=sakura, at=NOON)
+
+    page = mine.get(page_of(other))
+
+    assert page.context["taken_in"] == [ticket]
+    assert f'href="/ja/questions/{ticket.reference}/"' in page.content.decode()
+
+
+def test_what_once_was_merged_into_another_persons_promises_nothing(mine, ticket, ask, ken):
+    theirs = ask(requester=ken)
+    Ticket.objects.filter(pk=ticket.pk).update(stage=Stage.CLOSED, closed_at=NOON, merged_into=theirs)
+
+    page = mine.get(page_of(ticket)).content.decode()
+
+    assert f"/ja/contact/delivery/ask/?follows={ticket.reference}" in page
+    assert theirs.reference not in page
 
 
 def test_the_message_centre_leads_to_the_page_of_the_question(mine, ticket, sakura):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from messaging.models import Message
 from notices.clock import now
 from tests.conftest import person
+from tests.disputes.stories.people import photo_of
 from tests.tickets.desk.conftest import page_of
 from tickets import actions
 from tickets.models import Macro, Presence, Rating, Tag, Team, TicketEvent
@@ -261,14 +262,54 @@ def test_merging_shows_the_other_ticket_first(desk, ticket, asked, hanako):
     assert (answer.status_code, ticket.merged_into, ticket.stage) == (303, other, "closed")
 
 
-def test_another_persons_ticket_must_be_meant(desk, ticket, asked, ken):
-    other = asked(requester=ken)
-    answers = [
-        desk.post(page_of(ticket, "tickets_merge"), {"into": other.reference, **confirmed}).status_code
-        for confirmed in ({}, {"is_confirmed": "on"})
-    ]
+def test_another_persons_ticket_is_refused_with_what_to_do_instead(desk, ticket, asked, ken):
+    other = asked(requester=ken, body="Where is my parcel?")
 
-    assert answers == [422, 303]
+    shown = desk.get(page_of(ticket, "tickets_merge", into=other.reference))
+    answer = desk.post(page_of(ticket, "tickets_merge"), {"into": other.reference, "is_confirmed": "on"})
+
+    words = "Answer each in their own ticket; an internal note with the number of the other one keeps them together."
+    button = f"Merge into {other.reference}"
+    found = [(words in page.content.decode(), button in page.content.decode()) for page in (shown, answer)]
+    ticket.refresh_from_db()
+    assert (answer.status_code, found, ticket.merged_into) == (422, [(True, False)] * 2, None)
+
+
+def test_what_was_merged_is_read_in_place(desk, ticket, asked, hanako, sakura, at):
+    first, second = asked(subject="一つ目", body="箱がつぶれています。"), asked(subject="二つ目", body="まだです。")
+    photo = photo_of(hanako, at)
+    actions.reply_by_requester(ticket=first, by=hanako, body="写真です。", photos=[photo], at=at)
+    actions.merge(ticket=first, into=second, by=sakura, at=at)
+    actions.merge(ticket=second, into=ticket, by=sakura, at=at)
+
+    page = desk.get(page_of(ticket))
+
+    taken_in = page.context["page"].taken_in
+    assert [(taken.ticket, [entry.said.words for entry in taken.entries]) for taken in taken_in] == [
+        (second, ["まだです。"]),
+        (first, ["箱がつぶれています。", "写真です。"]),
+    ]
+    words = page.content.decode()
+    assert (
+        f"{first.reference} was merged into this ticket" in words,
+        reverse("photo", args=[photo.reference]) in words,
+    ) == (
+        True,
+        True,
+    )
+
+
+def test_reading_what_was_merged_costs_the_same_for_one_and_for_three(desk, ticket, asked, sakura, at):
+    costs = []
+    for count in (1, 2):
+        for _ in range(count):
+            actions.merge(ticket=asked(), into=ticket, by=sakura, at=at)
+        desk.get(page_of(ticket))
+        with CaptureQueriesContext(connection) as queries:
+            desk.get(page_of(ticket))
+        costs.append(len([query for query in queries if "notices_siteclock" not in query["sql"]]))
+
+    assert costs[0] == costs[1]
 
 
 @pytest.mark.parametrize("into", ["", "T-0000000000", "\x00", "x" * 10_000])

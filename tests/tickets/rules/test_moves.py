@@ -38,6 +38,8 @@ TABLE = {
         for verb in (Verb.SET_PRIORITY, Verb.SET_TOPIC, Verb.SET_TAGS, Verb.SET_LANGUAGE, Verb.SET_TEAM)
     },
     (Verb.MERGE, AGENT): dict.fromkeys(LIVE, (CLOSED,)),
+    (Verb.TAKE_IN, SITE): STAYS,
+    (Verb.TAKE_OVER, SITE): {NEW: (NEW,), OPEN: (OPEN,), PENDING: (OPEN,), ON_HOLD: (OPEN,), SOLVED: (OPEN,)},
     (Verb.RATE, REQUESTER): {SOLVED: (SOLVED,)},
     (Verb.UNDO, AGENT): {**STAYS, CLOSED: (CLOSED,)},  # Where it leads is what was: see the tests of undo.
     (Verb.AUTO_REMIND, CLOCK): {PENDING: (PENDING,)},

@@ -47,7 +47,6 @@ REQUESTER, AGENT, CLOCK, SITE = Party
         (Verb.MERGE, AGENT, {"into": replace(merged(), reference="T-3")}, Refusal.INTO_MERGED),
         (Verb.MERGE, AGENT, {"into": replace(in_stage(CLOSED), reference="T-3")}, Refusal.INTO_CLOSED),
         (Verb.MERGE, AGENT, {"into": replace(OTHER, requester="ken")}, Refusal.OTHER_REQUESTER),
-        (Verb.MERGE, AGENT, {"into": replace(OTHER, requester="ken"), "is_confirmed": True}, None),
     ],
 )
 def test_what_is_asked_for(verb, party, changes, expected):
