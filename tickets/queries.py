@@ -1,6 +1,9 @@
 """Tickets as people look for them. Every list costs the same at any length and at any page."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -13,10 +16,12 @@ from messaging.queries import unsent_photos
 from messaging.rules.photos import PhotoState
 from orders.models import Order
 from tickets.models import AgentDesk, GuestQuestion, Rating, Team, Ticket
-from tickets.rules.assigning import Takes
+from tickets.rules.assigning import Desk, Takes
 from tickets.rules.contact import same_number
 
 PAGE = 20
+NONE = Q(pk__in=[])
+ALL = ~NONE
 ORDERS_TO_CHOOSE = 20
 MOST_TAKEN_IN = 10
 MOST_MERGES = 50  # one after the other, that a reader is led along
@@ -39,6 +44,23 @@ def agents_with_a_desk() -> QuerySet[User]:
 def takes_of(row: AgentDesk | Team) -> Takes:
     """Return what an agent or a team takes, as the rules know it."""
     return Takes(frozenset(row.languages), frozenset(row.topics))
+
+
+def taken_by(desks: Iterable[Desk]) -> Q:
+    """Return which tickets one of these desks takes, as `Desk.takes` says it of each."""
+    wanted = NONE
+    for own, teams in {(desk.own, frozenset(desk.teams.items())) for desk in desks if desk.room > 0}:
+        of_no_team = reduce(or_, [_fitting(takes) for _, takes in teams], NONE) if teams else ALL
+        wanted |= _fitting(own) & (Q(team=None) & of_no_team | Q(team__in=sorted(pk for pk, _ in teams)))
+    return wanted
+
+
+def _fitting(takes: Takes) -> Q:
+    fitting = ALL
+    for name, values in (("language", takes.languages), ("topic", takes.topics)):
+        if values:
+            fitting &= Q(**{f"{name}__in": sorted(values)})
+    return fitting
 
 
 def teams_for(ticket: Ticket) -> tuple[list[Team], list[Team]]:

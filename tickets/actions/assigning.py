@@ -1,6 +1,7 @@
 """Giving what waits to agents who take it: by language and topic, up to a limit, and in turn."""
 
 import logging
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from django.db.models import Count, OuterRef, Subquery
@@ -13,7 +14,7 @@ from tickets import notice_kinds
 from tickets.actions.moving import Conflict, Refused, make_move
 from tickets.models import AgentDesk, Ticket
 from tickets.permissions import may_work
-from tickets.queries import takes_of
+from tickets.queries import taken_by, takes_of
 from tickets.rules.assigning import Desk, next_desk
 from tickets.rules.states import Party, Stage, Verb
 
@@ -24,24 +25,24 @@ log = logging.getLogger(__name__)
 
 
 def assign_waiting(*, at: datetime) -> int:
-    """Give tickets that nobody has to agents, the next deadline first; return how many were given."""
-    desks = _desks()
-    if not desks:
-        return 0
-    given = 0
-    waiting = Ticket.objects.unsolved().filter(assignee=None, stage__in=[Stage.NEW, Stage.OPEN]).in_queue_order()
-    for ticket in waiting[:AT_ONCE]:
-        desk = next_desk(desks, language=ticket.language, topic=ticket.topic, team=ticket.team_id)
-        if desk is None:
-            continue
-        try:
-            is_given = _give(ticket, desk.agent, at)
-        except Exception:
-            log.exception("The ticket number %s could not be given; it will be tried again.", ticket.pk)
-            continue
-        if is_given:
-            desks[desks.index(desk)] = desk.after_one(at)
-            given += 1
+    """Give tickets that nobody has to agents, the next deadline first; return how many were given.
+
+    Only what a desk with room takes is looked for, so nobody's turn is used up by tickets for which nobody is there. It is
+    looked for again when a desk became full: at most once for each desk.
+    """
+    desks, tried, given = _desks(), set[int](), 0
+    while len(tried) < AT_ONCE:
+        before = len(tried)
+        for ticket in _waiting(desks, tried):
+            desk = next_desk(desks, language=ticket.language, topic=ticket.topic, team=ticket.team_id)
+            if desk is None:  # It became full meanwhile.
+                continue
+            tried.add(ticket.pk)
+            if _tried(ticket, desk, at):
+                desks[desks.index(desk)] = desk.after_one(at)
+                given += 1
+        if len(tried) == before:
+            break
     return given
 
 
@@ -79,6 +80,22 @@ def _desks() -> list[Desk]:
         for row in rows
         if may_work(row.agent)
     ]
+
+
+def _waiting(desks: Iterable[Desk], tried: set[int]) -> Iterable[Ticket]:
+    """Return the next tickets that one of these desks takes, without those that were tried."""
+    waiting = Ticket.objects.unsolved().filter(assignee=None, stage__in=[Stage.NEW, Stage.OPEN])
+    found = waiting.filter(taken_by(desks)).exclude(pk__in=tried).in_queue_order()
+    return list(found[: AT_ONCE - len(tried)])
+
+
+def _tried(ticket: Ticket, desk: Desk, at: datetime) -> bool:
+    """Return whether a ticket was given; one that cannot be keeps the others from nothing."""
+    try:
+        return _give(ticket, desk.agent, at)
+    except Exception:
+        log.exception("The ticket number %s could not be given; it will be tried again.", ticket.pk)
+        return False
 
 
 def _give(ticket: Ticket, pk: int, at: datetime) -> bool:

@@ -8,6 +8,7 @@ from accounts.models import User
 from accounts.rules.people import AccountState
 from notices.models import Notice
 from tickets import actions
+from tickets.actions import assigning
 from tickets.models import AgentDesk, Team, TicketEvent
 from tickets.rules.states import Party, Priority, Topic, Verb
 
@@ -99,3 +100,66 @@ def test_who_is_given_a_ticket_is_told_once_and_it_is_an_event_of_the_site(asked
     event = TicketEvent.objects.get(ticket=ticket, verb=Verb.ASSIGN)
     assert (rounds, event.party, event.by, event.changes) == ([1, 0], Party.SITE, None, {"assignee": ["", "Sakura"]})
     assert list(Notice.objects.filter(kind="ticket_given").values_list("recipient", flat=True)) == [sakura.pk]
+
+
+# Among more than are looked at in one round
+
+
+@pytest.fixture
+def few_at_once(monkeypatch):
+    monkeypatch.setattr(assigning, "AT_ONCE", 3)
+
+
+def test_what_nobody_takes_keeps_nothing_else_waiting(asked, tom, at, few_at_once):
+    takes(tom, languages=["en"])
+    tickets = *(asked(minutes=600) for _ in range(5)), asked(language="en", minutes=5)
+
+    given = actions.assign_waiting(at=at)
+
+    assert (given, assignees(*tickets)) == (1, [None] * 5 + ["Tom"])
+
+
+def test_a_desk_that_is_full_after_one_keeps_nothing_else_waiting(asked, sakura, tom, at, few_at_once):
+    takes(sakura, languages=["ja"], limit=1)
+    takes(tom, languages=["en"])
+    tickets = *(asked(minutes=600 - n) for n in range(5)), asked(language="en", minutes=5)
+
+    given = actions.assign_waiting(at=at)
+
+    assert (given, assignees(*tickets)) == (2, ["Sakura", *[None] * 4, "Tom"])
+
+
+@pytest.mark.parametrize(
+    ("own", "of_teams", "ticket", "is_taken"),
+    [
+        ({}, [], {}, True),
+        ({"languages": ["en"]}, [], {}, False),
+        ({"languages": ["ja"], "topics": ["payment"]}, [], {}, False),
+        ({}, [{"topics": ["payment"]}], {}, False),
+        ({}, [{"topics": ["payment"]}, {}], {}, True),
+        ({}, [{"languages": ["ja"]}, {"topics": ["payment"]}], {}, True),
+        ({}, [{"topics": ["payment"]}], {"team": 0}, True),
+        ({"languages": ["en"]}, [{}], {"team": 0}, False),
+        ({}, [], {"team": 0}, False),
+    ],
+)
+def test_what_is_looked_for_is_what_a_desk_takes(asked, sakura, tom, at, own, of_teams, ticket, is_taken):
+    takes(sakura, **own)
+    teams = [Team.objects.create(name=f"Team {n}", **of_team) for n, of_team in enumerate(of_teams)]
+    for team in teams:
+        team.members.add(sakura)
+    waiting = asked()
+    if ticket:
+        team = (teams or [Team.objects.create(name="Others")])[ticket["team"]]
+        actions.make_move(ticket=waiting, verb=Verb.SET_TEAM, party=Party.AGENT, by=tom, at=at, to=team)
+
+    assert actions.assign_waiting(at=at) == is_taken
+
+
+def test_looking_for_what_waits_costs_no_more_the_more_waits(asked, sakura, at, django_assert_max_num_queries):
+    takes(sakura, languages=["en"])
+    for _ in range(12):
+        asked()
+
+    with django_assert_max_num_queries(8):
+        assert actions.assign_waiting(at=at) == 0
