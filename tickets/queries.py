@@ -78,7 +78,7 @@ def own_tickets(person: Any, *, after: str = "") -> TicketsPage:
     )
     if place is not None:
         found = found.filter(Q(opened_at__lt=place[0]) | Q(opened_at=place[0], pk__lt=place[1]))
-    rows = list(found.order_by("-opened_at", "-pk").select_related("order", "thread")[: PAGE + 1])
+    rows = list(found.order_by("-opened_at", "-pk").select_related("order", "thread", "merged_into")[: PAGE + 1])
     return TicketsPage(rows[:PAGE], rows[PAGE - 1].reference if len(rows) > PAGE else "")
 
 

@@ -83,6 +83,19 @@ def test_the_list_costs_the_same_with_3_and_with_3000(mine, ask, hanako, tom):
     assert (cost(), cost(deep.reference)) == (few, few + 1)  # Where the page begins is looked up.
 
 
+def test_the_list_costs_the_same_with_one_and_with_three_that_were_merged(mine, ask, sakura):
+    into, costs = ask(), []
+    mine.get("/ja/questions/")
+    for count in (1, 2):
+        for _ in range(count):
+            actions.merge(ticket=ask(), into=into, by=sakura, at=NOON)
+        with CaptureQueriesContext(connection) as queries:
+            mine.get("/ja/questions/")
+        costs.append(asked(queries))
+
+    assert costs[0] == costs[1]
+
+
 def test_the_list_leaves_nothing_out(mine, ask):
     for number in range(46):
         ask(at=NOON + timedelta(minutes=number))
