@@ -62,19 +62,22 @@ def record_order(facts: OrderFacts, *, at: datetime) -> Recorded:
         code=facts.shop.code, defaults={"name": facts.shop.name, "country": facts.shop.country}
     )
     zone = facts.deadline_zone or (buyer.time_zone if buyer else settings.TIME_ZONE)
-    order = Order.objects.create(
-        number=facts.number,
-        shop=shop,
-        buyer=buyer,
-        buyer_email=facts.buyer_email if buyer is None else "",
-        placed_at=facts.placed_at,
-        deadline_zone=zone,
-        currency=facts.currency,
-        shipping_minor=facts.shipping,
-        paid_minor=paid,
-        ship_by_at=facts.ship_by_at,
-        recorded_at=at,
-    )
+    told = {
+        "shop": shop,
+        "buyer": buyer,
+        "buyer_email": facts.buyer_email if buyer is None else "",
+        "placed_at": facts.placed_at,
+        "deadline_zone": zone,
+        "currency": facts.currency,
+        "shipping_minor": facts.shipping,
+        "paid_minor": paid,
+        "ship_by_at": facts.ship_by_at,
+        "recorded_at": at,
+    }
+    order, is_new = Order.objects.get_or_create(number=facts.number, defaults=told)
+    if not is_new:  # Told twice at once, and the other was quicker.
+        _refuse_other_facts(order, facts, nets)
+        return Recorded(order, is_new=False)
     lines = OrderLine.objects.bulk_create(
         OrderLine(
             order=order,
