@@ -1,11 +1,9 @@
 """Reports for who leads mediators; every number leads to its disputes, and they are handed out as a file."""
 
-import csv
-from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,11 +15,15 @@ from disputes.desk import reports as desk
 from disputes.models import Dispute
 from notices.clock import today
 from orders.rules.money import plain
+from tickets.desk.spreadsheets import as_csv
 from tickets.forms.desk import PeriodForm
-from tickets.rules.spreadsheets import BYTE_ORDER_MARK, cell
 
 USUAL_DAYS = 90
 MOST_ROWS = 100  # of what stands behind a number, on a page
+COLUMNS = (
+    *("reference", "product", "order", "shop", "buyer", "reason", "quantity", "stage", "outcome", "resolved_by"),
+    *("level", "mediator", "held", "currency", "opened_at", "closed_at"),
+)
 
 
 @for_seniors
@@ -48,7 +50,7 @@ def behind(request: HttpRequest, what: str) -> HttpResponseBase:
     if found is None:
         raise Http404
     if request.GET.get("as") == "csv":
-        return as_csv(found.iterator(chunk_size=1_000), f"{what}.csv")
+        return as_csv(request, found, f"{what}.csv", COLUMNS, _cells)
     rows = list(found[: MOST_ROWS + 1])
     context = {
         **desk_context(request),
@@ -61,35 +63,13 @@ def behind(request: HttpRequest, what: str) -> HttpResponseBase:
     return render(request, "admin/disputes/desk/behind.html", context)
 
 
-def as_csv(disputes: Iterable[Dispute], name: str) -> StreamingHttpResponse:
-    """Stream disputes as CSV, a row at a time; no cell is a formula."""
-    response = StreamingHttpResponse(_lines(disputes), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-class _Line:
-    """A file for the CSV writer that hands each line on at once."""
-
-    def write(self, words: str) -> str:
-        return words
-
-
-def _lines(disputes: Iterable[Dispute]) -> Iterator[str]:
-    writer = csv.writer(_Line())
-    names = [
-        *("reference", "product", "order", "shop", "buyer", "reason", "quantity", "stage", "outcome", "resolved_by"),
-        *("level", "mediator", "held", "currency", "opened_at", "closed_at"),
+def _cells(row: Dispute) -> list[object]:
+    return [
+        *(row.reference, row.line.title, row.order.number, str(row.shop), str(row.buyer), row.reason),
+        *(row.quantity, row.stage, row.outcome, row.resolved_by, row.level, str(row.agent or "")),
+        *(plain(row.held_minor, row.currency), row.currency, row.opened_at.isoformat()),
+        row.closed_at.isoformat() if row.closed_at else "",
     ]
-    yield BYTE_ORDER_MARK + str(writer.writerow(names))
-    for row in disputes:
-        words = [
-            *(row.reference, row.line.title, row.order.number, str(row.shop), str(row.buyer), row.reason),
-            *(row.quantity, row.stage, row.outcome, row.resolved_by, row.level, str(row.agent or "")),
-            *(plain(row.held_minor, row.currency), row.currency, row.opened_at.isoformat()),
-            row.closed_at.isoformat() if row.closed_at else "",
-        ]
-        yield str(writer.writerow([cell(word) for word in words]))
 
 
 def _period(request: HttpRequest) -> tuple[PeriodForm, desk.Period]:
