@@ -22,7 +22,7 @@ from disputes.models import (
     ReplacementLeg,
     ReturnLeg,
 )
-from disputes.rules.ledger import Breakdown, LineFunds, breakdown
+from disputes.rules.ledger import Breakdown, LineFunds, ReservationState, breakdown
 from disputes.rules.states import MEDIATING
 from messaging.models import Thread
 from orders.models import Order, OrderLine, Shipment, Shop
@@ -185,6 +185,17 @@ def excess_of(order: Order) -> int:
     """Return what the seller refunded beyond what was free, in minor units."""
     found = LineMoney.objects.filter(money__order=order).aggregate(excess=Sum("excess_minor"))
     return found["excess"] or 0
+
+
+def with_ordered_refund(order: Order) -> list[Dispute]:
+    """Return the disputes about an order whose refund is ordered and may still be paid, whatever else becomes of them."""
+    ordered = Refund.objects.filter(
+        money__order=order, reservation__line__isnull=False, reservation__state=ReservationState.HELD
+    )
+    rows = Dispute.objects.filter(reference__in=ordered.values("case"))
+    return list(
+        rows.select_related("order", "line__order", "shop", "buyer", "agent", "thread", "agreed").order_by("pk")
+    )
 
 
 def refunds_for_agents() -> RefundQuerySet:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from accounts.models import User
-from disputes.actions.ledger import hold, lock, release, reserve
+from disputes.actions.ledger import hold, lock, lower, release, reserve
 from disputes.actions.refunds import count_paid, order_refund
 from disputes.models import Dispute, Refund, RefundEvent, Reservation
 from disputes.models.refunds import REFERENCE_MAX
@@ -28,7 +28,7 @@ def follow(dispute: Dispute, change: Change, by: User | None) -> None:
         _pay_otherwise(dispute, after, change.act.payload, at, by)
         return
     has_come = after.stage is Stage.REFUND_PENDING and (before is None or before.stage is not after.stage)
-    if has_come or change.newly_reserved:
+    if has_come or change.newly_reserved or after.stage is Stage.CLOSED:
         _promise(dispute, after, at, by)
     if has_come:
         order_refund(order=dispute.order, case=dispute.reference, purpose=purpose_of(after), at=at, by=by)
@@ -48,6 +48,9 @@ def _promise(dispute: Dispute, case: Case, at: datetime, by: User | None) -> Non
         case=dispute.reference, purpose=purpose, state=ReservationState.HELD, refund=None
     ).first()
     if held is not None and (held.amount_minor, held.units) == (amount, units):
+        return
+    if held is not None and 0 < amount <= held.amount_minor and case.stage is not Stage.CLOSED:
+        lower(order=dispute.order, reservation=held, amount=amount, units=units, at=at, by=by)
         return
     if held is not None:
         release(order=dispute.order, case=dispute.reference, purpose=purpose, at=at, by=by)

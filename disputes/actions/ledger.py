@@ -138,6 +138,23 @@ def release(*, order: Order, case: str, purpose: str, at: datetime, by: User | N
         free(money=money, reservation=reservation, kind=EntryKind.RELEASE, at=at, by=by)
 
 
+@transaction.atomic
+def lower(
+    *, order: Order, reservation: Reservation, amount: int, units: int, at: datetime, by: User | None = None
+) -> None:
+    """Let a promise be of less, or of other units; raise Refused. What the seller refunded of it takes the rest first.
+
+    It was within the ceiling when it was made, and what was refunded of the line since then does not take it from anybody.
+    """
+    money = lock(order)
+    if amount > reservation.amount_minor:
+        raise Refused(MoneyRefusal.OVER_CEILING)
+    free(money=money, reservation=reservation, kind=EntryKind.RELEASE, at=at, by=by)
+    reservation.amount_minor, reservation.units = amount, units
+    reservation.save(update_fields=["amount_minor", "units"])
+    hold(money=money, reservation=reservation, at=at, by=by)
+
+
 def _same(known: Reservation, amount: int, units: int, line: OrderLine) -> Reservation:
     if known.state == ReservationState.PAID:
         raise Refused(MoneyRefusal.PAID_BEFORE)

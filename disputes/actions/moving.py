@@ -1,5 +1,6 @@
 """The one way in which a dispute moves: lock it, let the clock have moved it, ask the rules, save, and note what happened."""
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -30,9 +31,11 @@ MONEY_REFUSALS = {
     MoneyRefusal.NOT_SO_MANY_UNITS: Refusal.NOTHING_LEFT,
 }
 
-
 NOTHING = Nothing()
 OPENS_AGAIN = frozenset({Verb.REOPEN, Verb.REOPEN_CASE})
+
+
+log = logging.getLogger(__name__)
 
 
 class MoveRefused(Exception):  # noqa: N818 (it is an answer, not an error of the program)
@@ -135,6 +138,19 @@ def catch_up(dispute: Dispute, at: datetime) -> list[DisputeEvent]:
     return [_record(dispute, change) for change in settled(bridge.case_of(dispute), at)]
 
 
+def _caught_up(dispute: Dispute, at: datetime) -> None:
+    """Let the clock move a locked dispute, or leave it where the ledger does not follow.
+
+    What banks and sellers did is a fact, and is written down whatever becomes of it; the sweep says what is wrong.
+    """
+    try:
+        with transaction.atomic():
+            catch_up(dispute, at)
+    except ledger.Refused:
+        log.exception("The money of dispute %s does not follow its deadlines.", dispute.reference)
+        dispute.refresh_from_db()
+
+
 def catch_up_others(dispute: Dispute | None, line: OrderLine, at: datetime) -> None:
     """Let the clock move what else runs about a line, before it is asked whether something does."""
     for other in Dispute.objects.active().filter(line=line).exclude(pk=dispute.pk if dispute else 0):
@@ -145,7 +161,7 @@ def catch_up_all(order: Order, at: datetime) -> list[Dispute]:
     """Let the clock move every dispute about an order, before its money does, and return those that still run."""
     running = [lock(dispute) for dispute in Dispute.objects.active().filter(order=order).order_by("pk")]
     for dispute in running:
-        catch_up(dispute, at)
+        _caught_up(dispute, at)
     return [dispute for dispute in running if dispute.stage != Stage.CLOSED]
 
 
@@ -168,9 +184,7 @@ def play(
             with transaction.atomic():
                 made = _record(dispute, change, by if is_act else None, along if is_act else NOTHING_ALONG, key)
         except ledger.Refused as refused:
-            if refused.reason not in MONEY_REFUSALS:
-                raise
-            return Played(event, case, MONEY_REFUSALS[refused.reason])
+            return Played(event, case, MONEY_REFUSALS.get(refused.reason, Refusal.NOTHING_LEFT))
         case = change.after
         event = made if is_act else event
     return Played(event, case, refusal)

@@ -97,6 +97,19 @@ def _tell_agents(change: Change, dispute: Dispute, event: DisputeEvent) -> None:
         _owe(notice_kinds.LATE_REFUND, queries.leads(), lead, change, dispute, event)
 
 
+def tell_of_excess(dispute: Dispute, reference: str, at: datetime) -> None:
+    """Tell those who lead that a seller refunded what is ordered from us as well, so that it may be paid twice."""
+    facts = facts_for(Party.SENIOR_AGENT, dispute=dispute, case=bridge.case_of(dispute), at=at)
+    for person in queries.leads():
+        owe(
+            key=f"dispute/{dispute.reference}/excess/{reference}/{person.pk}",
+            kind=notice_kinds.INCIDENT.name,
+            recipient=person,
+            context=facts | {"verb": Verb.REFUND_OUTSIDE.value, "by": Party.PSP.value},
+            at=at,
+        )
+
+
 # A second person
 
 

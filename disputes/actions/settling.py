@@ -18,13 +18,14 @@ from disputes import facts as bridge
 from disputes import permissions, queries
 from disputes.actions import ledger, outside, refunds, repairs
 from disputes.actions.moving import catch_up_all, lock, play
+from disputes.actions.notifying import tell_of_excess
 from disputes.facts.loading import may_be_paid
 from disputes.models import Chargeback, Dispute, OutsideRefund, Refund
 from disputes.rules.facts import Caller, Case, sure
 from disputes.rules.ledger import EntryKind
 from disputes.rules.payloads import Act, Nothing, NotPaid, Paid, PayingOtherwise, Payload
 from disputes.rules.refunds import Answer, Effect, MoneyRefusal, RefundState, Said, is_by_other_means
-from disputes.rules.states import MEDIATING, NEGOTIATION, Party, Stage, Verb
+from disputes.rules.states import Party, Stage, Verb
 from orders.models import Order
 
 PSP = Caller(Party.PSP)
@@ -46,7 +47,7 @@ def settle_refund(*, key: UUID, answer: Answer, source: str, at: datetime, claim
         _tell(dispute, case, Verb.REFUND_SUCCEEDED, Paid(number), at)
     elif effect is Effect.FAIL:
         _tell(dispute, case, Verb.REFUND_FAILED, NotPaid(number, is_for_good=True), at)
-        _settle_if_nothing_is_left(dispute, at)
+        settle_if_nothing_is_left(dispute, at)
     elif effect is Effect.RETRY and answer.said is Said.FAILED:
         if case.stage is Stage.CLOSED:
             _cancel(refund, at)
@@ -67,19 +68,29 @@ def note_chargeback(*, order: Order, reference: str, opened_at: datetime, at: da
 
 @transaction.atomic
 def note_outside_refund(*, order: Order, at: datetime, **told: Any) -> OutsideRefund:
-    """Write down what the seller refunded without us; a dispute that nothing is left for is settled by it (A4)."""
+    """Write down what the seller refunded without us; a dispute that nothing is left for is settled by it (A4).
+
+    Where a refund is ordered already, the buyer may get it twice: those who lead are told, who talk to the seller.
+    """
     ledger.lock(order)
     running = catch_up_all(order, at)
+    before = queries.excess_of(order)
     refund = outside.note_outside_refund(order=order, at=at, **told)
     for dispute in running:
-        _settle_if_nothing_is_left(dispute, at)
+        settle_if_nothing_is_left(dispute, at)
+    if queries.excess_of(order) > before:
+        for dispute in queries.with_ordered_refund(order):
+            tell_of_excess(dispute, refund.reference, at)
     return refund
 
 
-def _settle_if_nothing_is_left(dispute: Dispute, at: datetime) -> None:
+def settle_if_nothing_is_left(dispute: Dispute, at: datetime) -> bool:
+    """End a locked dispute that nothing is left for (A4), and return whether it was ended."""
     case = bridge.case_of(dispute)
-    if case.ceiling == 0 and case.stage in (*NEGOTIATION, *MEDIATING, Stage.REFUND_PENDING):
-        _tell(dispute, case, Verb.REFUND_OUTSIDE, Nothing(), at)
+    if case.ceiling > 0 or case.stage is Stage.CLOSED:
+        return False
+    _tell(dispute, case, Verb.REFUND_OUTSIDE, Nothing(), at)
+    return True
 
 
 # What agents do with refunds. Where people pay by hand anyway, what they say is the payment service's answer (T80);
@@ -110,7 +121,7 @@ def _repaired(repair: Callable[..., Refund], refund: Refund, by: User, at: datet
             _tell(dispute, case, Verb.REFUND_SUCCEEDED, Paid(case.refund.number), at)
         elif mine.state == RefundState.FAILED:
             _tell(dispute, case, Verb.REFUND_FAILED, NotPaid(case.refund.number, is_for_good=True), at)
-            _settle_if_nothing_is_left(dispute, at)
+            settle_if_nothing_is_left(dispute, at)
     return mine
 
 

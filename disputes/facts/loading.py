@@ -137,22 +137,28 @@ class Funds:
 
 
 def _money(dispute: Dispute, stage: Stage) -> Funds:
-    """Return what the ledger says of a dispute: what is promised to it, what went back, and what it can still bring."""
+    """Return what the ledger says of a dispute: what is promised to it, what went back, and what it can still bring.
+
+    What the seller refunded of it meanwhile is an excess in the ledger until the promise is taken back or made anew, and
+    no longer counts as promised here: nobody is paid that again. Only a refund that is ordered is still of the whole.
+    """
     reservations = list(
         Reservation.objects.filter(case=dispute.reference, line__isnull=False).select_related("refund").order_by("id")
     )
     held = [row for row in reservations if row.state == ReservationState.HELD]
     paid = [row for row in reservations if row.state == ReservationState.PAID]
-    reserved, refunded = sum(row.amount_minor for row in held), sum(row.amount_minor for row in paid)
+    ordered = sum(row.amount_minor for row in held if hasattr(row, "refund"))
+    promised, refunded = sum(row.amount_minor for row in held), sum(row.amount_minor for row in paid)
     units = sum(row.units for row in paid)
     line = queries.funds_of(dispute.line)
+    reserved = ordered + max(promised - ordered - line.excess, 0)
     own = LineFunds(
         price=line.price,
         net=line.net,
         postage=line.postage,
         quantity=line.quantity,
-        refunded=line.refunded - refunded,
-        reserved=line.reserved - reserved,
+        refunded=line.refunded - refunded + line.excess,
+        reserved=line.reserved - promised,
         units_gone=line.units_gone - units - sum(row.units for row in held),
     )
     most = 0

@@ -88,6 +88,7 @@ class LineMoney(models.Model):
             refunded=self.refunded_minor,
             reserved=self.reserved_minor,
             units_gone=self.units_refunded + self.units_reserved,
+            excess=self.excess_minor,
         )
 
 

@@ -44,7 +44,10 @@ class Breakdown:
 
 @dataclass(frozen=True, slots=True)
 class LineFunds:
-    """The money of an order line. `units_gone` are those that a refund took along, or is promised to."""
+    """The money of an order line. `units_gone` are those that a refund took along, or is promised to.
+
+    `excess` was refunded without us although it was promised; it takes what becomes free.
+    """
 
     price: int
     net: int
@@ -53,6 +56,7 @@ class LineFunds:
     refunded: int = 0
     reserved: int = 0
     units_gone: int = 0
+    excess: int = 0
 
     @property
     def free(self) -> int:

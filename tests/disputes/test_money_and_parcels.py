@@ -5,13 +5,33 @@ from datetime import timedelta
 import pytest
 
 from disputes import actions
-from disputes.actions import carrying
-from disputes.actions.moving import lock
+from disputes.actions import Along, carrying, ledger, sweeping
+from disputes.actions.moving import catch_up, lock
 from disputes.models import Decision, Dispute, DisputeEvent, Refund, Reservation
-from disputes.rules.payloads import Accepting, Appealing, Deciding, PayingOtherwise, ReopeningCase, Scanning, Shipping
-from disputes.rules.refunds import Answer, Said
+from disputes.rules.payloads import (
+    Accepting,
+    Appealing,
+    Deciding,
+    Inspecting,
+    PayingOtherwise,
+    ReopeningCase,
+    Scanning,
+    Shipping,
+)
+from disputes.rules.refunds import Answer, MoneyRefusal, Said
 from disputes.rules.refusals import Refusal
-from disputes.rules.states import AtFault, Ground, MoneySource, Outcome, Party, Reason, Stage, Verb
+from disputes.rules.states import (
+    AtFault,
+    Ground,
+    MoneySource,
+    Outcome,
+    Party,
+    Reason,
+    ReturnProblem,
+    Stage,
+    Verb,
+)
+from notices.models import Notice
 from tests.disputes import worlds
 from tests.disputes.ledger.worlds import check, sums
 from tests.disputes.worlds import DAY, HOUR, OPENED
@@ -247,6 +267,135 @@ def test_agents_pay_what_the_seller_left_of_a_failed_refund(refund_pending, ship
     assert (refund_pending.stage, refund_pending.outcome) == (Stage.CLOSED, Outcome.REFUNDED_FULL)
     assert (Refund.objects.get().amount_minor, sums(shipped)) == (500, (3000, 0))
     check(shipped)
+
+
+@pytest.fixture
+def returned_to_mediation(return_arrived, wei, mei):
+    """The lamp came back broken, says Wei: ¥1,000 stay promised, and Mei looks at it."""
+    at = OPENED + 10 * DAY
+    along = Along(pieces=worlds.pieces_for(Reason.RETURN_PROBLEM, Party.SELLER, wei, at))
+    payload = Inspecting(ReturnProblem.DAMAGED, {}, 0)
+    worlds.move(return_arrived, Verb.REPORT_RETURN_PROBLEM, wei, at, payload, along=along)
+    return actions.take(dispute=return_arrived, by=mei, at=at)
+
+
+def refunds_all_but(order, left, at=OPENED + 11 * DAY):
+    """Let the seller refund the lamp's line but for some of it: beyond what is free, of what is promised."""
+    actions.note_outside_refund(order=order, reference="W-1", amount=3395 - left, currency="JPY", position=1, at=at)
+
+
+@pytest.mark.parametrize(("left", "ruled"), [(400, 300), (400, 400), (1000, 700)])
+def test_a_ruling_for_less_than_was_promised_is_paid_though_the_seller_refunded_the_rest(
+    returned_to_mediation, shipped, mei, left, ruled
+):
+    refunds_all_but(shipped, left)
+    assert (worlds.facts(returned_to_mediation).reserved, worlds.facts(returned_to_mediation).ceiling) == (left, left)
+
+    worlds.rule(returned_to_mediation, mei, worlds.refund(ruled), OPENED + 12 * DAY)
+    assert actions.move_by_the_clock(at=OPENED + 20 * DAY) == 1
+    worlds.pay(returned_to_mediation, OPENED + 21 * DAY)
+
+    assert (returned_to_mediation.stage, sums(shipped)) == (Stage.CLOSED, (3395 - left + ruled, 0))
+    check(shipped)
+
+
+def test_a_ruling_is_paid_as_far_as_the_seller_left_something(in_mediation, shipped, mei):
+    worlds.rule(in_mediation, mei, worlds.refund(700), OPENED + 3 * DAY)
+    refunds_all_but(shipped, 250, OPENED + 4 * DAY)
+
+    assert actions.move_by_the_clock(at=OPENED + 11 * DAY) == 1
+    worlds.pay(in_mediation, OPENED + 12 * DAY)
+
+    assert (in_mediation.stage, in_mediation.outcome, sums(shipped)) == (Stage.CLOSED, "refunded_full", (3395, 0))
+    check(shipped)
+
+
+def test_without_a_ruling_the_backstop_pays_what_the_seller_left(returned_to_mediation, shipped):
+    refunds_all_but(shipped, 400)
+
+    assert actions.move_by_the_clock(at=OPENED + 80 * DAY) == 1
+    worlds.pay(returned_to_mediation, OPENED + 81 * DAY)
+
+    assert (returned_to_mediation.stage, sums(shipped)) == (Stage.CLOSED, (3395, 0))
+    check(shipped)
+
+
+def test_a_return_is_paid_as_far_as_the_seller_left_something(return_arrived, shipped):
+    refunds_all_but(shipped, 400, OPENED + 10 * DAY)
+
+    assert actions.move_by_the_clock(at=OPENED + 20 * DAY) == 1
+    worlds.pay(return_arrived, OPENED + 21 * DAY)
+
+    assert (return_arrived.stage, sums(shipped)) == (Stage.CLOSED, (3395, 0))
+    check(shipped)
+
+
+@pytest.mark.parametrize("terms", [worlds.refund(700), worlds.NOTHING])
+def test_a_seller_who_refunds_all_after_a_ruling_settles_the_case(in_mediation, shipped, mei, terms):
+    worlds.rule(in_mediation, mei, terms, OPENED + 3 * DAY)
+    refunds_all_but(shipped, 0, OPENED + 4 * DAY)
+
+    in_mediation.refresh_from_db()
+    assert (in_mediation.stage, in_mediation.outcome) == (Stage.CLOSED, Outcome.REFUNDED_FULL)
+    assert (rows(in_mediation)[-1], sums(shipped)) == ("A4", (3395, 0))
+    check(shipped)
+
+
+def test_a_seller_who_refunds_what_is_promised_settles_a_return(return_sent, shipped):
+    refunds_all_but(shipped, 0, OPENED + 4 * DAY)
+
+    return_sent.refresh_from_db()
+    assert (return_sent.stage, return_sent.outcome, sums(shipped)) == (Stage.CLOSED, Outcome.REFUNDED_FULL, (3395, 0))
+    assert not Reservation.objects.filter(state="held").exists()
+    check(shipped)
+
+
+def test_those_who_lead_are_told_when_a_seller_refunds_what_is_ordered_already(refund_pending, shipped, sora):
+    refunds_all_but(shipped, 0, OPENED + 2 * DAY)
+    refunds_all_but(shipped, 0, OPENED + 2 * DAY)  # Told twice, it is the same.
+
+    refund_pending.refresh_from_db()
+    assert (refund_pending.stage, sums(shipped)) == (Stage.REFUND_PENDING, (2395, 1000))
+    told = Notice.objects.filter(kind="dispute_incident", recipient=sora)
+    assert [notice.context["verb"] for notice in told] == ["refund_outside"]
+
+
+def test_a_bank_that_takes_the_money_back_ends_a_case_that_was_paid_before_and_opened_again(paid, shipped, mei, sora):
+    at = OPENED + 10 * DAY
+    actions.take(dispute=paid, by=mei, at=at)
+    worlds.move(paid, Verb.REOPEN_CASE, mei, at, ReopeningCase("New photos.", MoneySource.PLATFORM, str(sora.pk)))
+    charge_back(shipped, at + DAY)
+
+    paid.refresh_from_db()
+    assert (paid.stage, paid.outcome) == (Stage.CLOSED, Outcome.EXTERNAL_CHARGEBACK)
+
+
+def test_what_cannot_be_moved_waits_longer_each_time_and_keeps_nobody_from_being_moved(
+    opened, hanako, wei, monkeypatch
+):
+    other = worlds.open_dispute(worlds.shipped_order(wei, "8100-0002"), hanako, at=OPENED + HOUR)
+
+    def fail(dispute, at):
+        if dispute.pk == opened.pk:
+            raise ledger.Refused(MoneyRefusal.OVER_CEILING)
+        return catch_up(dispute, at)
+
+    monkeypatch.setattr(sweeping, "catch_up", fail)
+    monkeypatch.setattr(sweeping, "AT_ONCE", 1)
+    due, waits = OPENED + 6 * DAY, []
+    for _ in range(4):
+        assert actions.move_by_the_clock(at=due) == 0
+        opened.refresh_from_db()
+        waits.append(opened.clock_at - due)
+        assert actions.move_by_the_clock(at=due) == (other.stage == Stage.AWAITING_SELLER)
+        other.refresh_from_db()
+        due = opened.clock_at
+
+    assert waits == sorted(waits)
+    assert waits[-1] == DAY
+    monkeypatch.undo()
+    assert actions.move_by_the_clock(at=due) == 1
+    assert rows(opened)[-1] == "T07"
 
 
 # Parcels

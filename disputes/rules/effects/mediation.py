@@ -79,7 +79,8 @@ def make_final(case: Case, act: Act, move: Move) -> Case:
     if terms.kind is OfferKind.RETURN_AND_REFUND and not terms.return_address:
         terms = replace(terms, return_address=case.return_address)
     resolved_by = ResolvedBy.APPEAL if ruling.level > 1 else ResolvedBy.RULING
-    return replace(case, agreed=terms, resolved_by=resolved_by, reserved=terms.payable)
+    # What the seller refunded since it was ruled is not paid again.
+    return replace(case, agreed=terms, resolved_by=resolved_by, reserved=min(terms.payable, case.ceiling))
 
 
 def appeal(case: Case, act: Act, move: Move) -> Case:

@@ -110,5 +110,5 @@ def note_replacement_scan(case: Case, act: Act, move: Move) -> Case:
 
 def fall_back(case: Case, act: Act, move: Move) -> Case:
     agreed = sure(case.agreed)
-    terms = Terms(OfferKind.REFUND_ONLY, agreed.payable, case.currency)
+    terms = Terms(OfferKind.REFUND_ONLY, min(agreed.payable, case.ceiling), case.currency)
     return replace(case, agreed=terms, reserved=terms.payable, replacing=None)

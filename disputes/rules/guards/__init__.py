@@ -125,7 +125,8 @@ CASE_GUARDS: dict[Refusal, Callable[[Case, Act], bool]] = {
     ),
     Refusal.NO_ANSWER_OWED: no_answer_owed,
     Refusal.REFUND_UNDER_WAY: refund_under_way,
-    Refusal.ALREADY_PAID: lambda case, act: case.refunded > 0,
+    # What was paid before a case was looked at again is not what it is about now.
+    Refusal.ALREADY_PAID: lambda case, act: case.refunded > 0 and case.reopened == 0,
     Refusal.MONEY_LEFT: lambda case, act: case.ceiling > 0,
     Refusal.NOT_REOPENABLE: lambda case, act: (
         case.outcome not in {Outcome.WITHDRAWN, Outcome.GOODS_ARRIVED} or case.is_settled

@@ -143,7 +143,7 @@ ENDING_MOVES: tuple[Move, ...] = (
     Move(
         "A4",
         Verb.REFUND_OUTSIDE,
-        from_stages=(*NEGOTIATION, *MEDIATING, Stage.REFUND_PENDING),
+        from_stages=NOT_CLOSED,
         by=(Party.PSP,),
         to=(Stage.CLOSED,),
         provided=(Refusal.MONEY_LEFT,),

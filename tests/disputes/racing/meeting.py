@@ -5,7 +5,7 @@ from collections import defaultdict
 from disputes.rules.facts import Case, Claim
 from disputes.rules.payloads import Act, Nothing
 from disputes.rules.playing import decide, if_nobody_acts, refusal, settled
-from disputes.rules.states import MEDIATING, NEGOTIATION, PEOPLE, Stage, Verb
+from disputes.rules.states import PEOPLE, Stage, Verb
 from tests.disputes.racing.pairs import OUTSIDE, SWEEP, WORDS, doors, meetings
 from tests.disputes.rules import world
 from tests.disputes.rules.world import MOMENT
@@ -38,7 +38,7 @@ def can(case, door, at):
     if door == SWEEP:
         return if_nobody_acts(case) is not None
     if door == OUTSIDE:  # It empties the line first, which no rule does.
-        return case.stage in (*NEGOTIATION, *MEDIATING, Stage.REFUND_PENDING) and not case.reserved
+        return case.stage is not Stage.CLOSED and not (case.stage is Stage.REFUND_PENDING and case.reserved)
     return refusal(case, act_of(case, door, at)) is None
 
 

@@ -134,7 +134,7 @@ class Disputes(RuleBasedStateMachine):
     )
     def somebody_opens(self, reason, policies, kind, waits, has_address):
         self.at = OPENED + waits
-        self.changes = []
+        self.changes, self.is_less = [], False
         wished = [refund(MOST // 2), return_of(MOST // 2), replacement(MOST // 2)][kind]
         if wished.kind not in allowed_kinds(reason, has_replacement=policy_at(policies, self.at).replacement):
             wished = refund(MOST // 2)
@@ -243,9 +243,11 @@ class Disputes(RuleBasedStateMachine):
     @rule(amount=st.integers(1, MOST))
     def the_seller_refunds_outside(self, amount):
         case = self.catch_up()
-        left = case.available
-        if case.stage in (*NEGOTIATION, *MEDIATING, Stage.REFUND_PENDING) and left > 0:
-            case = replace(case, ceiling=case.ceiling - min(amount, left))
+        ordered = case.reserved if case.stage is Stage.REFUND_PENDING else 0
+        if case.stage is not Stage.CLOSED and case.ceiling > ordered:
+            ceiling = max(case.ceiling - amount, ordered)
+            case = replace(case, ceiling=ceiling, reserved=min(case.reserved, ceiling))
+            self.is_less = True
             given = decide(case, Act(Verb.REFUND_OUTSIDE, PSP, self.at))
             assert given.refusal is (Refusal.MONEY_LEFT if case.ceiling else None)
             self.take(given)
@@ -286,7 +288,9 @@ class Disputes(RuleBasedStateMachine):
             assert case.is_settled
         if case.stage is Stage.REFUND_PENDING:
             has_failed = case.refund.status is RefundStatus.NEEDS_AGENT
-            assert case.refund.amount == case.agreed.payable
+            assert case.refund.amount == case.agreed.payable or (
+                self.is_less and 0 < case.refund.amount < case.agreed.payable
+            )
             assert case.reserved == (0 if has_failed else case.refund.amount)
             assert case.owed == (min(case.refund.amount, case.ceiling) if has_failed else 0)
         if case.stage in NEGOTIATION:

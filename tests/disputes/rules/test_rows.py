@@ -155,7 +155,7 @@ T94 buyer seller agents OPEN -> OPEN
 A1 clock B -> C
 A2 agents RT -> RT
 A3 carrier PT -> PT
-A4 psp S B M E P -> C
+A4 psp OPEN -> C
 A5 psp C -> C
 """
 

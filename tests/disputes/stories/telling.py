@@ -41,7 +41,7 @@ class Telling(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
-        self.writes, self.known = 0, {}
+        self.writes, self.known, self.outside = 0, {}, 0
         self.transaction = transaction.atomic()
         self.transaction.__enter__()
         self.watching = connection.execute_wrapper(self.count_writes)
@@ -260,7 +260,7 @@ class Telling(RuleBasedStateMachine):
             self.changes_nothing(lambda told=told: actions.note_chargeback(**told))
 
     def refunded_outside(self, amount):
-        self.is_replayable = False
+        self.is_replayable, self.outside = False, self.outside + amount
         told = {"reference": f"W-{next(numbers)}", "amount": amount, "currency": self.case().currency, "at": self.at}
         for order in self.orders:
             actions.note_outside_refund(order=order, **told)

@@ -19,7 +19,7 @@ from disputes import actions
 from disputes.models import Dispute
 from disputes.rules.refunds import Answer, RefundState, Said
 from disputes.rules.refusals import Refusal
-from disputes.rules.states import MEDIATING, NEGOTIATION, Outcome, Stage, Verb
+from disputes.rules.states import MEDIATING, Outcome, Stage, Verb
 from messaging.rules.threads import Audience
 from tests.disputes.stories.bank import Bank
 from tests.disputes.stories.beginnings import BEGINNINGS, CURRENCIES, REASONS
@@ -208,13 +208,14 @@ class Disputes(Telling):
     def a_carrier_delivers(self, back):
         self.delivered(back)
 
-    @precondition(lambda self: self.is_rough and self.case().stage in (*NEGOTIATION, *MEDIATING))
-    @rule(part=st.sampled_from([1, 2]))
-    def the_seller_refunds_outside(self, part):
-        left = self.case().available
-        if left < part:
-            return
-        self.refunded_outside(left // part)
+    @precondition(lambda self: self.is_rough and self.case().stage is not Stage.CLOSED)
+    @rule(part=st.sampled_from([1, 2, 3]), of=st.sampled_from(["available", "ceiling", "line", "line"]))
+    def the_seller_refunds_outside(self, part, of):
+        """Let the seller refund some of what is free, of what is promised too, or of all that was paid for the line."""
+        case, line = self.case(), self.orders[0].lines.get()
+        amount = {"available": case.available, "ceiling": case.ceiling, "line": line.money.paid_minor}[of] // part
+        if amount:
+            self.refunded_outside(amount)
 
     @precondition(lambda self: self.is_rough)
     @rule(is_over=st.booleans())
