@@ -238,6 +238,9 @@ EXAMPLES: dict[str, Example] = {
     "dispute_approval": Example(
         {**DISPUTE, **OF_AGENT, "verb": "rule", "stage": "mediation", "due": None, "name": "Nora Lindqvist"}
     ),
+    "dispute_decision_over": Example(
+        {**DISPUTE, **OF_AGENT, "verb": "rule", "stage": "refund_pending", "due": None, "why": "not_from_here"}
+    ),
     "refund_countersign": Example(
         {
             **OF_AGENT,

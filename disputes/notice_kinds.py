@@ -16,5 +16,10 @@ INCIDENT = NoticeKind("dispute_incident", Topic.WORK)
 # For a second person (four eyes):
 APPROVAL = NoticeKind("dispute_approval", Topic.WORK)
 COUNTERSIGN = NoticeKind("refund_countersign", Topic.WORK)
+# For whoever decided what a second person did not approve in time:
+DECISION_OVER = NoticeKind("dispute_decision_over", Topic.WORK)
 
-KINDS = (*OF_MOVES.values(), DIGEST, REMINDER, DELAY, WORK, ALARM, LATE_REFUND, INCIDENT, APPROVAL, COUNTERSIGN)
+KINDS = (
+    *OF_MOVES.values(),
+    *(DIGEST, REMINDER, DELAY, WORK, ALARM, LATE_REFUND, INCIDENT, APPROVAL, COUNTERSIGN, DECISION_OVER),
+)

@@ -7,7 +7,7 @@ from accounts.rules.people import AccountState
 from disputes.models import Dispute
 from disputes.rules.facts import Caller
 from disputes.rules.refunds import RefundVerb
-from disputes.rules.states import AGENTS, Party
+from disputes.rules.states import AGENTS, Party, Verb
 from orders.models import Order
 
 SECOND = frozenset({RefundVerb.COUNTERSIGN, RefundVerb.SEND_BACK})
@@ -104,8 +104,11 @@ def _agent(person: Any, order: Order, *, is_assigned: bool) -> Caller | None:
     )
 
 
-def may_approve(dispute: Dispute, person: str) -> bool:
-    """Return whether somebody, by their number, may be the second person of a decision in a dispute (four eyes)."""
+def may_approve(dispute: Dispute, person: str, verb: Verb) -> bool:
+    """Return whether somebody, by their number, may be the second person of a decision in a dispute (four eyes).
+
+    Who ruled first has no part in the ruling of the appeal against it (T25).
+    """
     found = User.objects.filter(pk=int(person)).first() if person.isdecimal() else None
     return (
         found is not None
@@ -113,4 +116,5 @@ def may_approve(dispute: Dispute, person: str) -> bool:
         and found.is_staff
         and found.pk != dispute.buyer_id
         and found.has_perm("disputes.approve_ruling")
+        and not (verb is Verb.RULE and dispute.level > 1 and dispute.first_agent_id == found.pk)
     )

@@ -20,6 +20,7 @@ from disputes.actions.mediating import assign, take
 from disputes.actions.moving import MoveRefused, make_move
 from disputes.actions.opening import open_dispute
 from disputes.actions.outside import end_chargeback
+from disputes.actions.overtaking import why_impossible
 from disputes.actions.policies import add_policy, take_back_policy
 from disputes.actions.refunds import call_agents, claim_refund, order_refund
 from disputes.actions.repairs import dismiss, send_again, send_back
@@ -85,4 +86,5 @@ __all__ = [
     "take",
     "take_back_policy",
     "throw_away_draft",
+    "why_impossible",
 ]

@@ -12,15 +12,13 @@ from disputes import permissions
 from disputes.actions.along import Along, completed
 from disputes.actions.moving import MoveRefused, caller_of, lock, make_move
 from disputes.actions.notifying import ask_to_approve
+from disputes.actions.overtaking import SOMEBODY, Approvable
 from disputes.models import Decision, Dispute, DisputeEvent
-from disputes.rules.payloads import Act, Deciding, PayingOtherwise, ReopeningCase
+from disputes.rules.payloads import Act
 from disputes.rules.playing import decide
 from disputes.rules.refusals import Refusal
 from disputes.rules.rulings import RulingReason
 from disputes.rules.states import Party, Verb
-
-Approvable = Deciding | PayingOtherwise | ReopeningCase
-SOMEBODY = "second"  # Stands for whoever approves, until it is known.
 
 
 @transaction.atomic
@@ -65,11 +63,16 @@ def draft_decision(
 
 @transaction.atomic
 def approve_decision(*, decision: Decision, by: User, at: datetime) -> DisputeEvent:
-    """Approve as a second person what somebody decided, so that it counts now; raise MoveRefused."""
+    """Approve as a second person what somebody decided, so that it counts now; raise MoveRefused.
+
+    What the sides did since it was written does not matter as long as the rules accept it now: nobody can hold up a ruling
+    by going on to make offers.
+    """
     dispute = lock(decision.dispute)
     mine = _waiting(decision)
-    if by.pk == mine.by_id or not permissions.may_approve(dispute, str(by.pk)):
+    if by.pk == mine.by_id or not permissions.may_approve(dispute, str(by.pk), Verb(mine.verb)):
         raise MoveRefused(Refusal.FOUR_EYES)
+    Decision.objects.filter(pk=mine.pk).update(ended_at=at, approved_by=by)
     payload = replace(cast(Approvable, bridge.read(Verb(mine.verb), mine.payload)), approved_by=str(by.pk))
     event = make_move(
         dispute=dispute,
@@ -78,7 +81,7 @@ def approve_decision(*, decision: Decision, by: User, at: datetime) -> DisputeEv
         by=mine.by,
         at=at,
         payload=payload,
-        version=mine.version,
+        version=dispute.version,
         along=Along(
             words=mine.words,
             language=mine.language,
@@ -88,7 +91,7 @@ def approve_decision(*, decision: Decision, by: User, at: datetime) -> DisputeEv
             cited_evidence=list(mine.cited_evidence.all()),
         ),
     )
-    Decision.objects.filter(pk=mine.pk).update(ended_at=at, approved_by=by, event=event)
+    Decision.objects.filter(pk=mine.pk).update(event=event)
     return event
 
 
@@ -97,7 +100,7 @@ def decline_decision(*, decision: Decision, by: User, words: str, at: datetime) 
     """Give a decision back, as a second person with a reason, or as who made it; raise MoveRefused."""
     dispute = lock(decision.dispute)
     mine = _waiting(decision)
-    if by.pk != mine.by_id and not permissions.may_approve(dispute, str(by.pk)):
+    if by.pk != mine.by_id and not permissions.may_approve(dispute, str(by.pk), Verb(mine.verb)):
         raise MoveRefused(Refusal.FOUR_EYES)
     if by.pk != mine.by_id and not words.strip():
         raise MoveRefused(Refusal.WORDS_MISSING)

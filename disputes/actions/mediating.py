@@ -5,7 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
+from disputes import facts as bridge
 from disputes.actions.moving import MoveRefused, lock
+from disputes.actions.overtaking import end_impossible
 from disputes.models import Assignment, Dispute
 from disputes.permissions import caller_for
 from disputes.rules.refusals import Refusal
@@ -32,6 +34,8 @@ def assign(*, dispute: Dispute, agent: User | None, by: User, at: datetime) -> D
     if locked.agent_id != (agent.pk if agent else None):
         Dispute.objects.filter(pk=locked.pk).update(agent=agent)
         Assignment.objects.create(dispute=locked, agent=agent, by=by, at=at)
+        locked.agent = agent
+        end_impossible(locked, bridge.case_of(locked), at)
     dispute.refresh_from_db()
     return dispute
 

@@ -12,6 +12,7 @@ from disputes import permissions, queries
 from disputes.actions import ledger
 from disputes.actions.along import NOTHING_ALONG, Along, completed
 from disputes.actions.funding import follow
+from disputes.actions.overtaking import end_impossible
 from disputes.actions.showing import say, show
 from disputes.actions.telling import tell
 from disputes.models import Dispute, DisputeEvent
@@ -129,7 +130,8 @@ def _approved(payload: Payload, dispute: Dispute) -> Payload:
     """Return a payload without a second person who may not approve."""
     if not isinstance(payload, Deciding | PayingOtherwise | ReopeningCase):
         return payload
-    may = payload.approved_by and permissions.may_approve(dispute, payload.approved_by)
+    verb = Verb.RULE if isinstance(payload, Deciding) else Verb.PAY_BY_OTHER_MEANS
+    may = payload.approved_by and permissions.may_approve(dispute, payload.approved_by, verb)
     return payload if may else replace(payload, approved_by="")
 
 
@@ -221,6 +223,8 @@ def _record(
     )
     show(event, along)
     tell(change, dispute, event)
+    if change.move.counts_version:
+        end_impossible(dispute, after, act.at)
     if after.stage is Stage.CLOSED and has_stage_changed:
         messaging.close_thread(thread=dispute.thread, at=act.at)
         if after.outcome is Outcome.REPLACED and after.replacing and after.replacing.shipped_at:

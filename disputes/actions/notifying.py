@@ -13,6 +13,7 @@ from disputes.mail_facts import facts_for
 from disputes.models import Decision, Dispute, DisputeEvent, Refund, RefundEvent
 from disputes.rules.facts import Case, RefundStatus
 from disputes.rules.playing import Change
+from disputes.rules.refusals import Refusal
 from disputes.rules.reminders import offsets_to_set, recipients, reminder_row
 from disputes.rules.states import AGENTS, SIDES, DeadlineKind, Party, Verb
 from disputes.rules.telling import Told, next_morning, told
@@ -114,12 +115,16 @@ def tell_of_excess(dispute: Dispute, reference: str, at: datetime) -> None:
 
 
 def ask_to_approve(decision: Decision, at: datetime) -> None:
-    """Tell those who may approve a decision as a second person that it waits for one of them."""
+    """Tell those who may approve a decision as a second person that it waits for one of them.
+
+    Who ruled first is not asked about the ruling of an appeal.
+    """
     dispute = decision.dispute
     facts = facts_for(Party.SENIOR_AGENT, dispute=dispute, case=bridge.case_of(dispute), at=at)
     path = {"path_name": "admin:disputes_approval", "path_args": [decision.pk]}
+    first = {dispute.first_agent_id} if decision.verb == Verb.RULE and dispute.level > 1 else set()
     for person in queries.leads():
-        if person.pk not in {decision.by_id, dispute.buyer_id}:
+        if person.pk not in {decision.by_id, dispute.buyer_id} | first:
             owe(
                 key=f"dispute/{dispute.reference}/decision/{decision.pk}/{person.pk}",
                 kind=notice_kinds.APPROVAL.name,
@@ -127,6 +132,18 @@ def ask_to_approve(decision: Decision, at: datetime) -> None:
                 context={**facts, **path, "verb": decision.verb, "name": str(decision.by)},
                 at=at,
             )
+
+
+def tell_of_ended_decision(decision: Decision, dispute: Dispute, case: Case, why: Refusal, at: datetime) -> None:
+    """Tell whoever decided something that it can no longer be approved, and why."""
+    facts = facts_for(Party.SENIOR_AGENT, dispute=dispute, case=case, at=at)
+    owe(
+        key=f"dispute/{dispute.reference}/decision/{decision.pk}/over",
+        kind=notice_kinds.DECISION_OVER.name,
+        recipient=decision.by,
+        context={**facts, "verb": decision.verb, "why": why.value},
+        at=at,
+    )
 
 
 def ask_to_countersign(refund: Refund, event: RefundEvent, at: datetime) -> None:

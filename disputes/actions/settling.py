@@ -19,6 +19,7 @@ from disputes import permissions, queries
 from disputes.actions import ledger, outside, refunds, repairs
 from disputes.actions.moving import catch_up_all, lock, play
 from disputes.actions.notifying import tell_of_excess
+from disputes.actions.overtaking import end_impossible
 from disputes.facts.loading import may_be_paid
 from disputes.models import Chargeback, Dispute, OutsideRefund, Refund
 from disputes.rules.facts import Caller, Case, sure
@@ -85,9 +86,13 @@ def note_outside_refund(*, order: Order, at: datetime, **told: Any) -> OutsideRe
 
 
 def settle_if_nothing_is_left(dispute: Dispute, at: datetime) -> bool:
-    """End a locked dispute that nothing is left for (A4), and return whether it was ended."""
+    """End a locked dispute that nothing is left for (A4), or what waits for a second person and costs more than is left.
+
+    Return whether the dispute was ended.
+    """
     case = bridge.case_of(dispute)
     if case.ceiling > 0 or case.stage is Stage.CLOSED:
+        end_impossible(dispute, case, at)
         return False
     _tell(dispute, case, Verb.REFUND_OUTSIDE, Nothing(), at)
     return True
@@ -167,7 +172,7 @@ def _tell_otherwise(dispute: Dispute, case: Case, refund: Refund, second: User, 
     first = sure(refund.said_by)
     payload = PayingOtherwise(refund.reference, str(second.pk), is_proven_unpaid=True)
     caller = permissions.payer_for(dispute, first)
-    if not permissions.may_approve(dispute, str(second.pk)):
+    if not permissions.may_approve(dispute, str(second.pk), Verb.PAY_BY_OTHER_MEANS):
         raise ledger.Refused(MoneyRefusal.NOT_ALLOWED)
     played = play(dispute, case, Act(Verb.PAY_BY_OTHER_MEANS, caller, at, payload, case.version), by=first)
     if played.event is None:

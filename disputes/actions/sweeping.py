@@ -31,7 +31,7 @@ def move_by_the_clock(*, at: datetime) -> int:
             moved += _move(Dispute(pk=pk, order_id=order), at)
         except Exception:
             log.exception("The dispute number %s could not be moved; it will be tried again.", pk)
-            later = at + min(max(at - min(clock_at, due_at), SOONEST), LATEST)
+            later = at + min(max(at - min(clock_at or at, due_at), SOONEST), LATEST)
             Dispute.objects.filter(pk=pk, clock_at=clock_at).update(clock_at=later)
     return moved
 

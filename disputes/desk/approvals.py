@@ -1,20 +1,26 @@
 """What waits for a second person, as they read it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from disputes import facts as bridge
 from disputes import phrases
+from disputes.actions import why_impossible
+from disputes.desk.case_page import present_case
+from disputes.desk.history import Line, lines_after
 from disputes.desk.rulings import Decided, Reading, other_language, readings
 from disputes.models import Decision
 from disputes.phrases import desk
 from disputes.rules.payloads import Deciding, PayingOtherwise, Payload, ReopeningCase
+from disputes.rules.refusals import Refusal
 from disputes.rules.rulings import RulingReason
 from disputes.rules.states import Verb
 
 PAGE = 50
+MOST_SINCE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +31,8 @@ class Asked:
     readings: list[Reading]  # Of a ruling.
     facts: list[tuple[Any, str]]
     is_waiting: bool
-    is_overtaken: bool
+    since: list[Line]  # What happened since it was written.
+    impossible: Any  # Why it can no longer be approved, in words; empty where it can.
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +42,8 @@ class WaitingPage:
 
 
 def waiting_page(*, after: str = "") -> WaitingPage:
-    """Return a page of what waits and still can be approved, the longest waiting first."""
-    rows = Decision.objects.waiting().filter(version=F("dispute__version"))
+    """Return a page of what waits, the longest waiting first."""
+    rows = Decision.objects.waiting()
     if after.isascii() and after.isdecimal() and len(after) < 19:
         place = Decision.objects.filter(pk=int(after)).values_list("at", "pk").first()
         if place is not None:
@@ -45,16 +52,19 @@ def waiting_page(*, after: str = "") -> WaitingPage:
     return WaitingPage(found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else "")
 
 
-def asked_for(decision: Decision) -> Asked:
-    """Return what a decision says."""
+def asked_for(decision: Decision, at: datetime) -> Asked:
+    """Return what a decision says, and while it waits, what became of its case since."""
     payload = bridge.read(Verb(decision.verb), decision.payload)
     is_waiting = decision.ended_at is None
+    why = why_impossible(decision, decision.dispute, present_case(decision.dispute, at), at) if is_waiting else None
+    why = Refusal(decision.ended_why) if decision.ended_why else why
     return Asked(
         payload=payload,
         readings=_readings(decision, payload) if isinstance(payload, Deciding) else [],
         facts=_facts(payload),
         is_waiting=is_waiting,
-        is_overtaken=is_waiting and decision.version != decision.dispute.version,
+        since=lines_after(decision.dispute, decision.version, MOST_SINCE) if is_waiting else [],
+        impossible=phrases.REFUSALS[why] if why else "",
     )
 
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import F
 
 from disputes.desk.queue import disputes_in
 from disputes.models import Decision
@@ -48,7 +47,7 @@ def around(agent: Any, at: datetime) -> Around:
     shops, params = Shop.objects.order_by("pk").values_list("pk", "name")[:MOST_CHOICES].query.sql_with_params()
     parts: list[tuple[str, tuple[Any, ...]]] = [(f"SELECT 'shops', t.* FROM ({shops}) t", params)]  # noqa: S608 (names of this module)
     counted: dict[str, Any] = {view: disputes_in(Filters(view=view), agent, at).order_by() for view in COUNTED}
-    counted[TO_APPROVE] = Decision.objects.waiting().filter(version=F("dispute__version")).exclude(by=agent)
+    counted[TO_APPROVE] = Decision.objects.waiting().approvable_by(agent)
     for name, rows in counted.items():
         sql, params = rows.values("pk")[: MOST_COUNTED + 1].query.sql_with_params()
         parts.append((f"SELECT 'counts', COUNT(*), '{name}' FROM ({sql}) t", params))  # noqa: S608 (as above)

@@ -161,7 +161,7 @@ def case_page(
         other_tickets=list(
             Ticket.objects.filter(requester=dispute.buyer_id).order_by("-opened_at", "-id")[:MOST_OTHERS]
         ),
-        waiting=next((row for row in current if row.ended_at is None), None),
+        waiting=next((row for row in decisions if row.ended_at is None), None),
         declined=next((row for row in current[:1] if row.declined_by_id not in {None, row.by_id}), None),
     )
 

@@ -38,6 +38,12 @@ def lines_of(dispute: Dispute, most: int | None = None) -> tuple[list[Line], int
     return [line_of(row) for row in rows][::-1], more
 
 
+def lines_after(dispute: Dispute, version: int, most: int) -> list[Line]:
+    """Return the newest of what happened after somebody looked at a version, the oldest first."""
+    rows = dispute.events.filter(version__gt=version).select_related("by").defer("payload").order_by("-pk")[:most]
+    return [line_of(row) for row in rows][::-1]
+
+
 def line_of(event: DisputeEvent) -> Line:
     party, moved = Party(event.party), event.from_stage and event.from_stage != event.to_stage
     return Line(

@@ -1,5 +1,7 @@
 """Decisions that wait for a second person."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -14,6 +16,11 @@ from disputes.rules.states import Verb
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def waiting(self) -> "DecisionQuerySet":
         return self.filter(ended_at=None)
+
+    def approvable_by(self, person: Any) -> "DecisionQuerySet":
+        """Those that somebody else made, and no ruling on appeal against the person's own."""
+        appealed = Q(verb=Verb.RULE, dispute__level__gt=1, dispute__first_agent=person)
+        return self.exclude(by=person).exclude(appealed)
 
 
 class Decision(models.Model):
@@ -38,6 +45,7 @@ class Decision(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("declined by")
     )
     declined_words = models.TextField(_("why it was declined"), blank=True)
+    ended_why = models.CharField(_("why it became impossible"), max_length=24, blank=True)  # A refusal.
     event = models.ForeignKey(DisputeEvent, models.PROTECT, null=True, blank=True, related_name="+")
     ended_at = models.DateTimeField(_("settled"), null=True, blank=True)
 

@@ -362,5 +362,6 @@ NOTICES = {
     "dispute_incident": _("Incident in a dispute"),
     "dispute_digest": _("Disputes of the day"),
     "dispute_approval": _("Decision in a dispute waits for a second person"),
+    "dispute_decision_over": _("Decision in a dispute can no longer be approved"),
     "refund_countersign": _("Refund waits for a second person"),
 }

@@ -9,6 +9,7 @@ from django import template
 from disputes import phrases
 from disputes.phrases import happened, mails, offering
 from disputes.rules.offers import Terms
+from disputes.rules.refusals import Refusal
 from disputes.rules.states import PEOPLE, DeadlineKind, OfferKind, Outcome, Party, PostagePayer, Reason, Stage, Verb
 from notices.rendering import site_link
 from notices.templatetags.notices import instant, left
@@ -91,6 +92,11 @@ def reason_words(reason: str) -> str:
 @register.filter
 def verb_words(verb: str) -> str:
     return str(phrases.VERBS[Verb(verb)])
+
+
+@register.filter
+def refusal_words(refusal: str) -> str:
+    return str(phrases.REFUSALS[Refusal(refusal)])
 
 
 @register.filter

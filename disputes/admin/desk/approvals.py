@@ -94,12 +94,12 @@ def shown(
         **desk_context(request),
         "title": gettext("Approve: %(what)s") % {"what": phrases.VERBS[Verb(found.verb)]},
         "decision": found,
-        "asked": asked_for(found),
+        "asked": asked_for(found, now()),
         "dispute": found.dispute,
         "form": form or RefuseForm(),
         "refused": phrases.REFUSALS[refused] if refused else "",
         "is_own": found.by_id == agent.pk,
-        "may": permissions.may_approve(found.dispute, str(agent.pk)),
+        "may": permissions.may_approve(found.dispute, str(agent.pk), Verb(found.verb)),
         "case_address": case_address(found.dispute_id),
     }
     return render(request, "admin/disputes/desk/approval.html", context, status=status)

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from disputes import actions, permissions, phrases, queries
+from disputes import actions, phrases, queries
 from disputes.admin.desk.doors import (
     CONFLICT,
     REFUSED,
@@ -181,7 +181,6 @@ def shown(
         "assign": AssignForm(agents=list(queries.mediators()), agent=found.agent),
         "present": present(found, agent, at),
         "draft": found.drafts.filter(agent=agent).first(),
-        "may_approve": permissions.may_approve(found, str(agent.pk)),
         "at": at,
         "queue": carried(filters),
         "queue_address": queue_address(filters),

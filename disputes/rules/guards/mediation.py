@@ -59,7 +59,8 @@ def nobody_asked(case: Case, act: Act) -> bool:
 
 
 def same_agent(case: Case, act: Act) -> bool:
-    return case.level > 1 and bool(case.first_agent) and act.by.person == case.first_agent
+    approver = act.payload.approved_by if isinstance(act.payload, Deciding) else ""
+    return case.level > 1 and bool(case.first_agent) and case.first_agent in {act.by.person, approver}
 
 
 def four_eyes(case: Case, act: Act) -> bool:

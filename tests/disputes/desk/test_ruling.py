@@ -3,10 +3,18 @@
 import pytest
 from django.urls import reverse
 
+from accounts import groups
+from disputes import actions
 from disputes.models import Decision, Dispute, RulingDraft
-from disputes.rules.states import Party, Stage, Verb
+from disputes.phrases import REFUSALS
+from disputes.rules.payloads import Appealing
+from disputes.rules.refusals import Refusal
+from disputes.rules.states import Ground, Party, Stage, Verb
+from notices import rendering
+from notices.models import Notice
 from tests.disputes import worlds
 from tests.disputes.desk.conftest import NOW, WHY_EN, WHY_JA, at_desk, page_of
+from tests.disputes.ledger.conftest import agent
 
 pytestmark = pytest.mark.django_db
 
@@ -173,8 +181,6 @@ def test_nobody_approves_their_own_and_nobody_without_the_right(dear, aiko, mei,
         assert refused.status_code == 422
         assert "A second person with that right must approve this." in refused.content.decode()
     # Not even with the right, where it is one's own.
-    from disputes import actions
-
     actions.assign(dispute=dear, agent=sora, by=sora, at=NOW)
     senior = at_desk(sora)
     rule(senior, dear, amount="60000")
@@ -184,20 +190,90 @@ def test_nobody_approves_their_own_and_nobody_without_the_right(dear, aiko, mei,
     assert not dear.rulings.exists()
 
 
-def test_a_request_is_taken_back_or_overtaken(desk, dear, hanako, sora):
+def test_a_request_is_taken_back(desk, dear):
     decision = ask(desk, dear)
     desk.post(reverse("admin:disputes_approval_take_back", args=[decision.pk]))
+
     assert not Decision.objects.filter(ended_at=None).exists()
-    late = ask(desk, dear)
-    worlds.move(dear, Verb.MAKE_OFFER, hanako, NOW, worlds.Offering(worlds.refund(50_000)))
+    assert not Notice.objects.filter(kind="dispute_decision_over").exists()
+
+
+def test_nobody_holds_a_ruling_up_by_making_offers(desk, dear, hanako, sora):
+    decision = ask(desk, dear)
+    for amount in (59_999, 59_998):
+        worlds.move(dear, Verb.MAKE_OFFER, hanako, NOW, worlds.Offering(worlds.refund(amount)))
     second = at_desk(sora)
 
-    refused = second.post(reverse("admin:disputes_approve", args=[late.pk]))
+    assert [row.pk for row in second.get(reverse("admin:disputes_approvals")).context["rows"]] == [decision.pk]
+    assert desk.get(page_of(dear)).context["page"].waiting == decision
+    page = second.get(reverse("admin:disputes_approval", args=[decision.pk]))
+    assert [line.row for line in page.context["asked"].since] == ["T23", "T23"]
+    assert "What happened since it was asked for" in page.content.decode()
+    assert second.post(reverse("admin:disputes_approve", args=[decision.pk])).status_code == 303
 
-    assert refused.status_code == 422
-    assert "can no longer be approved" in refused.content.decode()
+    assert dear.rulings.get().sheet.amount_minor == 60_000
+    assert Decision.objects.get().event.row == "T25"
+    assert not Notice.objects.filter(kind="dispute_decision_over").exists()
+
+
+def agreed(dear, wei, hanako, aiko):
+    worlds.move(dear, Verb.MAKE_OFFER, wei, NOW, worlds.Offering(worlds.refund(100)))
+    worlds.move(dear, Verb.ACCEPT, hanako, NOW, worlds.Accepting(worlds.standing(dear)))
+
+
+def given_away(dear, wei, hanako, aiko):
+    actions.take(dispute=dear, by=aiko, at=NOW)
+
+
+def refunded(dear, wei, hanako, aiko):
+    actions.note_outside_refund(order=dear.order, reference="W-1", amount=30_000, currency="JPY", position=1, at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("happens", "why"), [(agreed, "not_from_here"), (given_away, "not_assigned"), (refunded, "over_ceiling")]
+)
+def test_what_makes_a_decision_impossible_ends_it_and_its_author_is_told(
+    desk, dear, wei, hanako, mei, aiko, sora, happens, why
+):
+    decision = ask(desk, dear)
+    happens(dear, wei, hanako, aiko)
+    decision.refresh_from_db()
+    second = at_desk(sora)
+
+    assert (decision.ended_at, decision.ended_why) == (NOW, why)
     assert second.get(reverse("admin:disputes_approvals")).context["rows"] == []
+    assert second.post(reverse("admin:disputes_approve", args=[decision.pk])).status_code == 422
+    page = second.get(reverse("admin:disputes_approval", args=[decision.pk])).content.decode()
+    assert "can no longer be approved" in page
+    assert 'class="button button-send"' not in page
+    notice = Notice.objects.get(kind="dispute_decision_over")
+    said = rendering.render(notice, at=NOW)
+    assert notice.recipient == mei
+    assert said.subject == f"Your decision in {dear.reference} can no longer be approved"
+    assert str(REFUSALS[Refusal(why)])[:20] in said.text.replace("\n", " ")
     assert not dear.rulings.exists()
+
+
+def test_who_is_appealed_against_neither_approves_nor_is_asked_to(dear, hanako, mei, sora):
+    """Sora ruled first, and Mei decides the appeal: somebody else has to look at it."""
+    rin = agent("rin@example.com", "Rin", groups.SENIOR_MEDIATOR)
+    actions.take(dispute=dear, by=sora, at=NOW)
+    worlds.rule(dear, sora, worlds.refund(60_000), NOW, approved_by=rin)
+    worlds.move(dear, Verb.APPEAL, hanako, NOW, Appealing(Ground.NAMED_ERROR, WHY_EN))
+    actions.take(dispute=dear, by=mei, at=NOW)
+    decision = ask(at_desk(mei), dear)
+
+    assert {notice.recipient for notice in Notice.objects.filter(kind="dispute_approval")} == {rin}
+    first = at_desk(sora)
+    page = first.get(reverse("admin:disputes_approval", args=[decision.pk]))
+    assert not page.context["may"]
+    assert first.get(reverse("admin:disputes_dispute_changelist")).context["beside"].to_approve == "0"
+    for name, data in (("approve", {}), ("decline", {"words": "I was right."})):
+        assert first.post(reverse(f"admin:disputes_{name}", args=[decision.pk]), data).status_code == 422
+    assert dear.rulings.count() == 1
+
+    assert at_desk(rin).post(reverse("admin:disputes_approve", args=[decision.pk])).status_code == 303
+    assert dear.rulings.latest("pk").approved_by == rin
 
 
 def test_whoever_does_not_hold_the_case_cannot_rule(in_mediation, aiko):
