@@ -8,35 +8,45 @@ const MOST = 200; // characters that are asked with
 const KEPT_DAYS = 7;
 const FIELDS = ["subject", "body", "order", "order_number", "tracking_number", "email", "name", "client_key", "upload_key"];
 
-const form = document.querySelector("[data-ask]");
-const storageKey = (draft) => `ask-${draft}`;
+const OF_THE_LINK = ["order", "order_number", "tracking_number"]; // What a link from an order fills in.
 
-const kept = (draft) => {
+const form = document.querySelector("[data-ask]");
+
+// Drafts: of a person in this browser, under their name; of somebody without an account in this tab alone, as whoever
+// comes next is nobody we could tell from them.
+
+const storeOf = (owner) => (owner ? localStorage : sessionStorage);
+const storageKey = (owner, draft) => `ask-${owner || "guest"}-${draft}`;
+
+const kept = (owner, draft) => {
   try {
-    const found = JSON.parse(localStorage.getItem(storageKey(draft)) || "null");
+    const found = JSON.parse(storeOf(owner).getItem(storageKey(owner, draft)) || "null");
     return found && Date.now() - found.at < KEPT_DAYS * 86_400_000 ? found.values : null;
   } catch {
     return null;
   }
 };
 
-const forget = (draft) => {
+const forget = (owner, draft) => {
   try {
-    localStorage.removeItem(storageKey(draft));
+    storeOf(owner).removeItem(storageKey(owner, draft));
   } catch {
     // Then there is nothing to forget.
   }
 };
 
-// The draft
+const owner = form?.dataset.owner;
+const draft = owner && form.elements.follows.value ? `${form.dataset.topic}-${form.elements.follows.value}` : form?.dataset.topic;
+let isTheirs = false; // Whether somebody's words stand in the form, and not only what the page began with.
 
 const words = () => Object.fromEntries(FIELDS.filter((name) => form.elements[name]).map((name) => [name, form.elements[name].value]));
 
 const keep = () => {
+  if (!isTheirs) return;
   const values = words();
   try {
-    if (!values.subject.trim() && !values.body.trim()) forget(form.dataset.draft);
-    else localStorage.setItem(storageKey(form.dataset.draft), JSON.stringify({ at: Date.now(), values }));
+    if (!values.subject.trim() && !values.body.trim()) forget(owner, draft);
+    else storeOf(owner).setItem(storageKey(owner, draft), JSON.stringify({ at: Date.now(), values }));
   } catch {
     // Without storage, or with a full one, the words live as long as the page.
   }
@@ -45,10 +55,17 @@ const keep = () => {
 // Somebody was quicker than this script: what they typed meanwhile is newer than what was kept.
 const wasTouched = (field) => !(field instanceof HTMLSelectElement) && field.value !== field.defaultValue;
 
-const restore = () => {
-  const values = kept(form.dataset.draft);
-  if (!values || "bound" in form.dataset || form.elements.follows.value || new URLSearchParams(location.search).has("order")) return;
-  for (const name of FIELDS) {
+// What was written here before signing in goes on under the name of whoever signed in.
+const takenOver = () => (owner && draft === form.dataset.topic ? kept("", draft) : null);
+
+const together = (older, newer) => {
+  const bodies = [older.body, newer.body].filter((body) => body?.trim());
+  return { ...older, ...newer, subject: newer.subject || older.subject, body: [...new Set(bodies)].join("\n\n") };
+};
+
+const fill = (values) => {
+  const fromLink = new URLSearchParams(location.search).has("order") ? OF_THE_LINK : [];
+  for (const name of FIELDS.filter((name) => !fromLink.includes(name))) {
     const field = form.elements[name];
     if (!field || !values[name] || wasTouched(field)) continue;
     if (field instanceof HTMLSelectElement && ![...field.options].some((option) => option.value === values[name])) continue;
@@ -57,6 +74,20 @@ const restore = () => {
   const note = form.querySelector("[data-restored-note]");
   note.textContent = form.dataset.restored;
   note.hidden = false;
+};
+
+const restore = () => {
+  isTheirs = "bound" in form.dataset || ["subject", "body"].some((name) => wasTouched(form.elements[name]));
+  if ("bound" in form.dataset) return;
+  const own = kept(owner, draft);
+  const before = takenOver();
+  const values = own && before ? together(own, before) : own || before;
+  if (!values) return;
+  fill(values);
+  isTheirs = true;
+  if (!before) return;
+  keep();
+  forget("", draft);
 };
 
 // Suggestions
@@ -144,7 +175,10 @@ if (form) {
     isComposing = false;
     typed();
   });
-  form.addEventListener("input", typed);
+  form.addEventListener("input", () => {
+    isTheirs = true;
+    typed();
+  });
   typed(); // For the words that are there already: kept from before, or typed before this script was.
   form.addEventListener("submit", send);
   // Enter in a line of text sends no half-written question, and never what an input method is still composing.
@@ -158,6 +192,6 @@ if (form) {
 // What was sent is no draft any more; the page behind the form says so, and does not say it again when it is reloaded.
 const sent = document.querySelector("[data-sent]");
 if (sent) {
-  forget(sent.dataset.sent);
+  forget(sent.dataset.owner, sent.dataset.sent);
   history.replaceState(null, "", location.pathname + location.hash);
 }

@@ -157,3 +157,40 @@ def test_without_javascript_a_phrase_begins_a_question_too(sign_in):
     expect(page.locator("[name=body]")).to_have_value(
         re.compile(r"^Order 8157-203-0002 is marked as delivered on \[Date\]")
     )
+
+
+def test_a_draft_stays_with_whoever_wrote_it_and_outlives_the_form_of_an_order(sign_in):
+    form = "/en/contact/delivery/ask/"
+    page = sign_in("hanako", form)
+    page.locator("[name=subject]").fill("The box is empty")
+    page.locator("[name=body]").fill("It came sealed.")
+    page.goto(f"{form}?order=8157-203-0002")
+    expect(page.locator("[name=body]")).to_have_value("It came sealed.")
+    expect(page.locator("[name=order]")).to_have_value("8157-203-0002")
+
+    page.context.clear_cookies()
+    page.goto(form)
+    expect(page.locator("[name=body]")).to_have_value("")
+    page.locator("[name=subject]").fill("I have no account")
+    page.locator("[name=email]").fill(YUKI)
+    page.reload()
+    expect(page.locator("[name=email]")).to_have_value(YUKI)
+
+    next_person = page.context.new_page()
+    next_person.goto(form)
+    next_person.wait_for_timeout(700)  # Longer than the pause after which an empty form was taken for a draft.
+    expect(next_person.locator("[name=subject]")).to_have_value("")
+    expect(next_person.locator("[name=email]")).to_have_value("")
+
+
+def test_a_draft_is_not_thrown_away_by_a_form_that_nothing_was_typed_into(sign_in):
+    page = sign_in("hanako", "/en/contact/payment/ask/")
+    page.locator("[name=subject]").fill("Which day?")
+    page.goto("/en/contact/payment/ask/?follows=ZZZZ-ZZZZ")
+    page.wait_for_timeout(700)
+    page.goto("/en/contact/payment/ask/")
+
+    expect(page.locator("[name=subject]")).to_have_value("Which day?")
+    page.locator("[name=subject]").fill("")
+    page.reload()
+    expect(page.locator("[name=subject]")).to_have_value("")
