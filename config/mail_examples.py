@@ -253,6 +253,7 @@ EXAMPLES: dict[str, Example] = {
         }
     ),
     "mail_not_added": Example({"why": "closed", "number": "8157-203-0004", "thread": "M-7KQ2WXR4TB", "has_page": True}),
+    "mail_not_taken": Example({"why": "too_many"}),
     "mail_files_left_out": Example(
         {"files": ["請求書.pdf", "parcel.mov"], "count": 3, "thread": "M-7KQ2WXR4TB", "has_page": True}
     ),

@@ -28,13 +28,13 @@ class Door:
 class Desk:
     """Through what a new mail to the address of support becomes a question of somebody.
 
-    `ask` is for who has an account: person, subject, words, language, photos, client_key, at; it raises
-    `messaging.actions.Refused`. `ask_as_guest` is for others: address, name, subject, words, language, photos, at; it
-    returns whether they were written to, to prove that the address is theirs.
+    `ask` is for who has an account: person, subject, words, quoted, language, photos, client_key, at. `ask_as_guest` is
+    for others: address, name, subject, words, quoted, language, photos, at; they are written to at that time, to prove
+    that the address is theirs. Both raise `messaging.actions.Refused`.
     """
 
     ask: Write
-    ask_as_guest: Callable[..., bool]
+    ask_as_guest: Callable[..., None]
 
 
 _doors: dict[ThreadKind, Door] = {}

@@ -51,6 +51,7 @@ REFUSALS = {
     Refusal.TOO_LONG: _("This message is too long. Shorten it, or send it in two parts."),
     Refusal.TOO_MANY_PHOTOS: _("These are too many photos for one message. Send some of them in a second message."),
     Refusal.PHOTOS_GONE: PHOTOS_GONE,
+    Refusal.TOO_MANY: _("These are very many in a short time. Wait a while, then send it again."),
     Refusal.NOT_FOR_THEM: _("Nobody in this conversation could read this message. Choose again who is to read it."),
 }
 SENT_BEFORE = _("This was sent already, in the words above. What you have changed since can go as a new message.")
@@ -119,6 +120,7 @@ MAIL_PROBLEMS = {
 NOTICES = {
     "message_new": _("New message"),
     "mail_not_added": _("Answer to a mail that could not be added"),
+    "mail_not_taken": _("Answer to a question by mail that could not be taken"),
     "mail_files_left_out": _("Answer to a mail with files that are no photos"),
     "mail_from_stranger": _("Answer to a mail from a stranger"),
 }

@@ -26,21 +26,41 @@ UNCLEAR = UNSURE_SENDER | {Problem.HEADERS_BROKEN, Problem.UNREADABLE}
 
 def answer_stranger(*, mail: InboundMail, letter: Letter, at: datetime) -> None:
     """Tell somebody whom we do not know how to reach a person: once a day for each address, and not too many an hour."""
-    if not may_answer_stranger(letter, at):
+    if time_for_stranger(letter, at) != at:
         return
-    hashed = hashlib.sha256(mail.sender.lower().encode()).hexdigest()[:32]
     _owe_once(
-        f"mail/stranger/{hashed}/{at:%Y-%m-%d}", mail, notice_kinds.MAIL_FROM_STRANGER, at,
+        f"mail/stranger/{_hashed(mail.sender)}/{at:%Y-%m-%d}", mail, notice_kinds.MAIL_FROM_STRANGER, at,
         address=mail.sender, language=language_of_letter(letter), context={},
     )  # fmt: skip
 
 
-def may_answer_stranger(letter: Letter, at: datetime) -> bool:
-    """Return whether a stranger may be written to: their mail is none that forges, and not too many were this hour."""
-    if not _is_mannerly(letter):
-        return False
-    lately = InboundMail.objects.filter(answered_at__gt=at - HOUR).values("pk")[: settings.INBOUND_ANSWERS_PER_HOUR]
-    return bool(lately.count() < settings.INBOUND_ANSWERS_PER_HOUR)
+def time_for_stranger(letter: Letter, at: datetime) -> datetime | None:
+    """Return when a stranger may be written to: now, or later if many were this hour.
+
+    None if never: their mail may be forged or a machine's, or a day would not be enough for all those who wait.
+    """
+    an_hour = settings.INBOUND_ANSWERS_PER_HOUR
+    if not an_hour or not _is_mannerly(letter):
+        return None
+    lately = InboundMail.objects.filter(outcome=MailOutcome.STRANGER, answered_at__gt=at - HOUR).count()
+    wait = HOUR * (lately // an_hour)
+    return at + wait if wait <= DAY else None
+
+
+def answer_asker(*, mail: InboundMail, letter: Letter, person: User | None, why: str, at: datetime) -> None:
+    """Tell whoever wrote to support why that reached nobody: a person at most so many times a day, a stranger once."""
+    if person is not None:
+        if not _was_answered_enough(mail, at):
+            _owe_once(
+                f"mail/{mail.pk}/answer", mail, notice_kinds.MAIL_NOT_TAKEN, at, recipient=person, context={"why": why}
+            )
+        return
+    when = time_for_stranger(letter, at)
+    if when is not None:
+        _owe_once(
+            f"mail/not-taken/{why}/{_hashed(mail.sender)}/{at:%Y-%m-%d}", mail, notice_kinds.MAIL_NOT_TAKEN, when,
+            address=mail.sender, language=language_of_letter(letter), context={"why": why},
+        )  # fmt: skip
 
 
 def answer_somebody(
@@ -56,8 +76,7 @@ def answer_somebody(
     """Answer a person at the address of their account, and a guest at the one that they take part from."""
     if person is None and not _is_mannerly(letter):  # The address of an account is nobody else's.
         return
-    answered = InboundMail.objects.filter(sender=mail.sender, answered_at__gt=at - DAY).values("pk")[:A_DAY]
-    if answered.count() >= A_DAY:
+    if _was_answered_enough(mail, at):
         return
     to: dict[str, Any] = (
         {"recipient": person} if person else {"address": mail.sender, "language": language_of_letter(letter)}
@@ -88,6 +107,15 @@ def _owe_once(key: str, mail: InboundMail, kind: NoticeKind, at: datetime, **of_
         return
     owe(key=key, kind=kind.name, at=at, **of_notice)
     InboundMail.objects.filter(pk=mail.pk).update(answered_at=at)
+
+
+def _was_answered_enough(mail: InboundMail, at: datetime) -> bool:
+    answered = InboundMail.objects.filter(sender=mail.sender, answered_at__gt=at - DAY).values("pk")[:A_DAY]
+    return bool(answered.count() >= A_DAY)
+
+
+def _hashed(address: str) -> str:
+    return hashlib.sha256(address.lower().encode()).hexdigest()[:32]
 
 
 def _is_mannerly(letter: Letter) -> bool:

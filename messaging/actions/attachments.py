@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from django.core.files.base import ContentFile
@@ -17,6 +18,7 @@ from messaging.rules.photos import Header
 
 # Inline pictures smaller than this are logos of signatures and what counts readers.
 SMALLEST_SIDE = 100  # pixels
+NAMES_SHOWN = 10
 
 
 @dataclass(slots=True)
@@ -36,6 +38,11 @@ def sort_out(attachments: Iterable[Attachment]) -> Sorted:
         else:
             found.left_out.append(attachment.name)
     return found
+
+
+def named(files: list[str]) -> dict[str, Any]:
+    """Return names of files and how many there are, as the templates of mails take them."""
+    return {"files": [name for name in files if name][:NAMES_SHOWN], "count": len(files)}
 
 
 def receive_photos(*, attachments: Iterable[Attachment], uploader: User | None, at: datetime) -> Iterator[Photo]:

@@ -9,7 +9,7 @@ from accounts.models import private_storage
 from accounts.rules.people import AccountState
 from messaging import inbound_doors, notice_kinds, permissions
 from messaging.actions.answering import answer_somebody, tell_owner
-from messaging.actions.attachments import Sorted, receive_photos, sort_out
+from messaging.actions.attachments import Sorted, named, receive_photos, sort_out
 from messaging.actions.beginning import End, begin, key_of
 from messaging.actions.routing import Route, route_of
 from messaging.actions.writing import Refused, write
@@ -23,7 +23,6 @@ from notices.queries import notices_named
 from notices.rules.states import MailState
 
 QUOTED_MAX = 100_000  # characters that are kept folded under a message
-NAMES_SHOWN = 10
 
 
 def become(mail: InboundMail, letter: Letter, stored: list[str], at: datetime) -> End:
@@ -76,7 +75,7 @@ def _written(mail: InboundMail, letter: Letter, route: Route, stored: list[str],
             person=route.person,
             thread=route.thread,
             kind=notice_kinds.MAIL_FILES_LEFT_OUT,
-            context=_named(files.left_out),
+            context=named(files.left_out),
             at=at,
         )
     return End(MailOutcome.WRITTEN, route.thread, message)
@@ -115,14 +114,10 @@ def _refused(
         person=route.person,
         thread=route.thread,
         kind=notice_kinds.MAIL_NOT_ADDED,
-        context={"why": why, **_named(left_out or [])},
+        context={"why": why, **named(left_out or [])},
         at=at,
     )
     return End(outcome, route.thread)
-
-
-def _named(files: list[str]) -> dict[str, Any]:
-    return {"files": [name for name in files if name][:NAMES_SHOWN], "count": len(files)}
 
 
 def _came_before(mail: InboundMail) -> bool:

@@ -64,6 +64,7 @@ class Refusal(StrEnum):
     TOO_LONG = "too_long"
     TOO_MANY_PHOTOS = "too_many_photos"
     PHOTOS_GONE = "photos_gone"  # Taken out, or sent with another message, while this one was on its way.
+    TOO_MANY = "too_many"  # In a stretch of time, of one address.
     NOT_FOR_THEM = "not_for_them"  # Nobody of this thread would read it, or not through this side.
 
 

@@ -86,6 +86,7 @@ def confirm_question(*, question: GuestQuestion, at: datetime) -> Ticket:
         guest_name=form["name"],
         subject=form["subject"],
         body=form["body"],
+        quoted=form.get("quoted", ""),
         topic=Topic(form["topic"]),
         language=locked.language,
         channel=Channel(form.get("channel", Channel.PAGE)),

@@ -25,6 +25,7 @@ from tickets.rules.words import SUBJECT_MOST
 
 NAME_MOST = 80  # characters
 NO_SUBJECT = "—"
+QUESTIONS_A_DAY = 5  # of one address without an account
 IN_WORDS_OF_THREADS = {
     Refusal.CLOSED: threads.Refusal.CLOSED,
     Refusal.MERGED: threads.Refusal.CLOSED,
@@ -78,15 +79,30 @@ def ask_by_mail(**mail: Any) -> Message:
 
 
 def ask_by_mail_as_guest(
-    *, address: str, name: str, subject: str, words: str, language: str, photos: Sequence[Photo], at: datetime
-) -> bool:
-    """Keep a mail of a stranger as a question that waits for its proof, one a day; return whether that was asked for."""
-    if GuestQuestion.objects.filter(email=address.lower(), asked_at__gt=at - timedelta(days=1)).exists():
-        return False
+    *,
+    address: str,
+    name: str,
+    subject: str,
+    words: str,
+    quoted: str,
+    language: str,
+    photos: Sequence[Photo],
+    at: datetime,
+) -> None:
+    """Keep a mail of a stranger as a question that waits for its proof; raise `messaging.actions.Refused`.
+
+    Each has a proof of its own, up to `QUESTIONS_A_DAY` of one address, which may be that of somebody who never wrote.
+    """
+    if not words.strip() and not photos:
+        raise messaging.Refused(threads.Refusal.EMPTY)
+    lately = GuestQuestion.objects.filter(email=address.lower(), asked_at__gt=at - timedelta(days=1))
+    if lately.count() >= QUESTIONS_A_DAY:
+        raise messaging.Refused(threads.Refusal.TOO_MANY)
     form = {
         "topic": Topic.OTHER,
         "subject": _subject(subject, words),
         "body": words,
+        "quoted": quoted,
         "name": one_line(name, NAME_MOST),
         "order_number": "",
         "tracking_number": "",
@@ -101,20 +117,28 @@ def ask_by_mail_as_guest(
         photos=photos,
         at=at,
     )
-    return True
 
 
 def _ask(
-    *, person: User, subject: str, words: str, language: str, photos: Sequence[Photo], client_key: str, at: datetime
+    *,
+    person: User,
+    subject: str,
+    words: str,
+    quoted: str,
+    language: str,
+    photos: Sequence[Photo],
+    client_key: str,
+    at: datetime,
 ) -> Message:
     lately = Ticket.objects.asked_by(person).filter(opened_at__gt=at - timedelta(hours=1)).values("pk")
     if lately[: settings.TICKETS_PER_HOUR].count() >= settings.TICKETS_PER_HOUR:
-        raise messaging.Refused(threads.Refusal.NOT_TAKING_PART)
+        raise messaging.Refused(threads.Refusal.TOO_MANY)
     try:
         ticket = submit(
             requester=person,
             subject=_subject(subject, words),
             body=words,
+            quoted=quoted,
             topic=Topic.OTHER,
             language=_language(language),
             channel=Channel.MAIL,

@@ -1,5 +1,6 @@
 """Answers by mail: of an account and of a guest, into the ticket, and never by the subject."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,11 +9,13 @@ from messaging.rules.inbound import MailOutcome
 from messaging.rules.threads import Source
 from notices import replies
 from notices.models import Notice
-from tests.messaging.mail.letters import THREAD
+from notices.rendering import render
+from tests.messaging.mail.letters import THREAD, multipart, part
 from tests.messaging.test_inbound import LATER, answering, domains, letter, reply, settled, to
 from tests.orders.conftest import NOON
 from tests.tickets.asking.conftest import ask, hanako, ken, noon, sakura, ticket
 from tickets import actions
+from tickets.actions.by_mail import QUESTIONS_A_DAY
 from tickets.models import GuestQuestion, Ticket
 from tickets.rules.states import Party, Stage, Verb
 
@@ -128,11 +131,105 @@ def test_a_mail_of_a_stranger_waits_for_its_proof(desk):
     assert actions.confirm_question(question=question, at=LATER).channel == "mail"
 
 
-def test_a_stranger_is_written_to_once_a_day(desk):
-    for number in range(3):
-        settled(new_mail(YUKI, f"{number}", number=number))
+def test_each_question_of_a_stranger_has_its_proof_and_what_is_too_much_is_said_once(desk):
+    for number in range(QUESTIONS_A_DAY + 3):
+        settled(new_mail(YUKI, f"{number}番目の質問です。", number=number))
 
-    assert (GuestQuestion.objects.count(), Notice.objects.count()) == (1, 1)
+    notices = list(Notice.objects.order_by("pk"))
+    assert [notice.kind for notice in notices] == [*["ticket_verify"] * QUESTIONS_A_DAY, "mail_not_taken"]
+    assert (notices[-1].address, notices[-1].language, notices[-1].context) == (YUKI, "ja", {"why": "too_many"})
+    assert GuestQuestion.objects.count() == QUESTIONS_A_DAY
+
+
+def test_a_second_question_of_a_guest_is_a_ticket_of_its_own(desk):
+    settled(new_mail(YUKI, "最初の質問です。", number=1))
+    actions.confirm_question(question=GuestQuestion.objects.get(), at=NOON)
+
+    settled(new_mail(YUKI, "二つ目の質問です。", number=2), at=LATER)
+
+    waiting = GuestQuestion.objects.get(ticket=None)
+    assert waiting.form["body"] == "二つ目の質問です。"
+    assert Notice.objects.filter(kind="ticket_verify", address=YUKI).count() == 2
+
+
+def test_more_strangers_than_an_hour_has_answers_for_are_written_to_later(desk, settings):
+    settings.INBOUND_ANSWERS_PER_HOUR = 2
+
+    for number in range(5):
+        settled(new_mail(f"guest{number}@example.org", number=number))
+
+    hours = [(notice.try_at - NOON) // timedelta(hours=1) for notice in Notice.objects.order_by("pk")]
+    late = GuestQuestion.objects.order_by("pk").last()
+    assert (hours, late.expires_at - NOON) == ([0, 0, 1, 1, 2], timedelta(hours=26))
+
+
+def test_a_mail_of_an_account_becomes_a_ticket_however_many_strangers_wrote(desk, hanako, settings):
+    settings.INBOUND_ANSWERS_PER_HOUR = 1
+    for number in range(2):
+        settled(new_mail(f"guest{number}@example.org", number=number))
+
+    mail = settled(new_mail(hanako.email, number=3))
+
+    assert (mail.outcome, Ticket.objects.get().requester) == (MailOutcome.WRITTEN, hanako)
+
+
+def test_answers_to_accounts_use_up_nothing_of_what_strangers_have(desk, hanako, settings):
+    settings.INBOUND_ANSWERS_PER_HOUR, settings.TICKETS_PER_HOUR = 1, 0
+    settled(new_mail(hanako.email, number=1))
+
+    settled(new_mail(YUKI, number=2))
+
+    assert [notice.kind for notice in Notice.objects.order_by("pk")] == ["mail_not_taken", "ticket_verify"]
+
+
+def test_a_mail_of_an_account_that_was_forwarded_becomes_a_ticket(desk, hanako):
+    raw = new_mail(hanako.email).replace(
+        f"Return-Path: <{hanako.email}>".encode(), b"Return-Path: <bounce-7@esp.example>"
+    )
+
+    assert settled(raw).outcome == MailOutcome.WRITTEN
+    assert Ticket.objects.get().requester == hanako
+
+
+def test_an_empty_mail_is_answered_in_the_language_of_whoever_sent_it(desk, hanako):
+    raws = [new_mail(who, "", number=number) for number, who in enumerate((hanako.email, YUKI))]
+
+    outcomes = [settled(re.sub(rb"(?m)^Subject: [^\r]*", b"Subject:", raw)).outcome for raw in raws]
+
+    assert outcomes == [MailOutcome.EMPTY, MailOutcome.STRANGER]
+    assert [(n.kind, n.recipient, n.address, n.context["why"]) for n in Notice.objects.order_by("pk")] == [
+        ("mail_not_taken", hanako, "", "empty"),
+        ("mail_not_taken", None, YUKI, "empty"),
+    ]
+    assert [render(notice, at=NOON).language for notice in Notice.objects.order_by("pk")] == ["ja", "en"]
+
+
+def test_a_mail_with_a_subject_and_no_words_asks_what_its_subject_says(desk, hanako):
+    settled(new_mail(hanako.email, ""))
+
+    message = Ticket.objects.get().thread.messages.order_by("pk")[0]
+    assert message.body == "Re: Your order O-8KQ2"
+
+
+def test_what_a_mail_quotes_goes_along_folded(desk, hanako):
+    words = "\n".join(f"{number}. The seam is open here." for number in range(1_000))
+
+    settled(new_mail(hanako.email, words))
+
+    message = Ticket.objects.get().thread.messages.order_by("pk")[0]
+    assert f"{message.body}\n{message.quoted}".split() == words.split()
+
+
+def test_a_file_that_is_no_photo_is_said_to_have_been_left_out(desk, hanako):
+    pdf = part("Content-Type: application/pdf; name=a.pdf", "%PDF-1.7")
+    words = part("Content-Type: text/plain; charset=utf-8", "領収書です。")
+    headers = f'Content-Type: multipart/mixed; boundary="b"\nReturn-Path: <{hanako.email}>'
+    raw = letter(headers, multipart("b", words, pdf), sender=hanako.email)
+
+    mail = settled(raw.replace(THREAD.encode(), SUPPORT.encode()))
+
+    assert mail.outcome == MailOutcome.WRITTEN
+    assert Notice.objects.filter(kind="mail_files_left_out", recipient=hanako).count() == 1
 
 
 @pytest.mark.parametrize("headers", ["Auto-Submitted: auto-replied", "Precedence: bulk"])
@@ -154,6 +251,17 @@ def test_a_flood_of_one_account_ends(desk, hanako, settings):
     outcomes = [settled(new_mail(hanako.email, f"{n}", number=n)).outcome for n in range(3)]
 
     assert outcomes == [MailOutcome.WRITTEN, MailOutcome.WRITTEN, MailOutcome.REFUSED]
+    answer = Notice.objects.get(kind="mail_not_taken")
+    assert (answer.recipient, answer.context) == (hanako, {"why": "too_many"})
+
+
+def test_the_answers_to_a_flood_end_too(desk, hanako, settings):
+    settings.TICKETS_PER_HOUR = 0
+
+    for number in range(12):
+        settled(new_mail(hanako.email, f"{number}", number=number))
+
+    assert Notice.objects.filter(kind="mail_not_taken").count() == 10
 
 
 def test_without_an_address_of_support_a_stranger_is_shown_the_way(hanako):
