@@ -135,6 +135,10 @@ TOO_MANY_MAILS = _(
     " again in an hour; nothing of what you wrote here is lost."
 )
 SENT_BEFORE = _("This question was sent already, with other words. If this is another question, send it now.")
+SENT_BEFORE_BY_GUEST = _(
+    "We have sent you a link for this question already, with other words. To ask what stands here now, send it again: it "
+    "gets a link of its own."
+)
 NUMBER_TOO_LONG = _("This is longer than any number of an order or a parcel: 40 characters at the most.")
 
 CHANNELS: dict[Channel, Promise] = {

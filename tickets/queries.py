@@ -154,6 +154,13 @@ def waiting_question(reference: str) -> GuestQuestion | None:
     return GuestQuestion.objects.filter(reference=reference).select_related("ticket").first() if reference else None
 
 
+def asked_under(email: str, client_key: str) -> GuestQuestion | None:
+    """Return the question that a form sent before from an address in lower case, with the ticket that it became."""
+    if not client_key:
+        return None
+    return GuestQuestion.objects.filter(email=email, client_key=client_key).select_related("ticket__thread").first()
+
+
 def sent_under(client_key: str) -> Ticket | None:
     """Return the ticket that a form sent before."""
     return Ticket.objects.filter(client_key=client_key).select_related("thread").first() if client_key else None

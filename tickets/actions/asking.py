@@ -17,7 +17,7 @@ from notices.rendering import site_link
 from tickets import links, notice_kinds
 from tickets.actions.submitting import submit
 from tickets.models import Deflection, GuestQuestion, Ticket
-from tickets.queries import photos_that_go_along
+from tickets.queries import asked_under, photos_that_go_along
 from tickets.rules import words
 from tickets.rules.states import Channel, Topic
 
@@ -33,25 +33,35 @@ def ask_as_guest(
     upload_key: str,
     at: datetime,
     photos: Sequence[Photo] = (),
+    client_key: str = "",
 ) -> GuestQuestion:
-    """Keep a question until its address is proved, and owe the mail that proves it. Sent twice, it is one question.
+    """Keep a question until its address is proved, and owe the mail that proves it.
 
-    Whether the address has an account makes no difference here.
+    Sent before under the same `client_key`, return that one, whatever its words are. Whether the address has an account
+    makes no difference here.
     """
     email = email.lower()
-    before = GuestQuestion.objects.filter(email=email, upload_key=upload_key).first() if upload_key else None
+    before = asked_under(email, client_key)
     if before is not None:
+        return before
+    try:
+        with transaction.atomic():
+            question = GuestQuestion.objects.create(
+                email=email,
+                language=language,
+                form={**form, "photos": [str(photo.reference) for photo in photos]},
+                upload_key=upload_key,
+                client_key=client_key,
+                asked_at=at,
+                expires_at=at + timedelta(hours=settings.GUEST_QUESTION_HOURS),
+            )
+    except IntegrityError:  # Of two at once, the unique key lets one in.
+        before = asked_under(email, client_key)
+        if before is None:
+            raise
         return before
     # They are swept a day after they came; that day begins now.
     Photo.objects.filter(pk__in=[photo.pk for photo in photos], message=None).update(uploaded_at=at)
-    question = GuestQuestion.objects.create(
-        email=email,
-        language=language,
-        form={**form, "photos": [str(photo.reference) for photo in photos]},
-        upload_key=upload_key,
-        asked_at=at,
-        expires_at=at + timedelta(hours=settings.GUEST_QUESTION_HOURS),
-    )
     _owe_proof(question, at)
     return question
 

@@ -20,6 +20,7 @@ class GuestQuestion(models.Model):
     language = models.CharField(_("language"), max_length=5)
     form = models.JSONField(default=dict)
     upload_key = models.CharField(max_length=64, blank=True)
+    client_key = models.CharField(max_length=64, blank=True, editable=False)  # Sent twice, it is one question.
     asked_at = models.DateTimeField(_("asked"))
     expires_at = models.DateTimeField(_("expires"))
     ticket = models.OneToOneField(Ticket, models.CASCADE, null=True, blank=True, related_name="guest_question")
@@ -27,6 +28,11 @@ class GuestQuestion(models.Model):
     class Meta:
         verbose_name = _("question of a guest")
         verbose_name_plural = _("questions of guests")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["email", "client_key"], condition=~Q(client_key=""), name="guest_question_sent_once"
+            ),
+        )
         indexes = (
             models.Index(fields=["email", "-asked_at"], name="guest_question_of"),
             models.Index(fields=["expires_at"], condition=Q(ticket=None), name="guest_question_expires"),

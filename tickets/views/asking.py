@@ -140,12 +140,17 @@ def _send_as_guest(
     kept = ("subject", "body", "name", "order_number", "tracking_number", "trail")
     question = actions.ask_as_guest(
         email=words["email"],
+        client_key=words["client_key"],
         language=words["language"],
         form={"topic": topic, **{name: words[name] for name in kept}},
         upload_key=form.photos_key,
         photos=photos,
         at=at,
     )
+    if not _is_same_question(question, words):
+        form.renew()
+        form.add_error("body", phrases.SENT_BEFORE_BY_GUEST)
+        return None, REFUSED
     request.session[ASKED] = question.pk
     return _see(reverse("look_into_mailbox")), 200
 
@@ -202,8 +207,19 @@ def _is_same(ticket: Ticket, words: dict[str, Any]) -> bool:
     return first is not None and first.body == lines_of(words.get("body", "")).strip()
 
 
+def _is_same_question(question: GuestQuestion, words: dict[str, Any]) -> bool:
+    """Return whether a question of a guest, or the ticket that it became, says what the form says."""
+    ticket = question.ticket
+    if ticket is not None:
+        numbers = (ticket.subject, ticket.typed_order_number, ticket.tracking_number)
+        typed = (words["subject"], words["order_number"], words["tracking_number"])
+        return numbers == typed and _is_same(ticket, words)
+    typed_in = ("subject", "body", "name", "order_number", "tracking_number")
+    return question.language == words["language"] and all(question.form[name] == words[name] for name in typed_in)
+
+
 def _asked(request: HttpRequest) -> GuestQuestion:
-    question = GuestQuestion.objects.filter(pk=request.session.get(ASKED, 0)).first()
+    question = GuestQuestion.objects.filter(pk=request.session.get(ASKED, 0)).select_related("ticket").first()
     if question is None:
         raise Http404
     return question

@@ -1,18 +1,23 @@
 """Asking without an account: the address is proved by mail, and nobody learns which addresses have one."""
 
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from messaging.actions import make_photos
 from messaging.models import Photo
 from notices.models import Notice
 from tests.messaging.uploads import file_of
+from tests.notices.conftest import several_writers
 from tests.orders.conftest import NOON
 from tests.tickets.asking.conftest import QUESTION, links_in, signed_in, words_of
-from tickets import actions
+from tickets import actions, phrases
 from tickets.models import GuestQuestion, Ticket
+
+__all__ = ["several_writers"]
 
 ASK = "/ja/contact/sign-in/ask/"
 YUKI = "yuki@example.com"
@@ -75,6 +80,57 @@ def test_a_double_click_asks_once(stranger):
     assert (GuestQuestion.objects.count(), Notice.objects.count()) == (1, 1)
 
 
+def test_words_that_were_changed_after_they_were_sent_are_not_swallowed(stranger):
+    send(stranger)
+
+    answer = send(stranger, body="番号を間違えました。", tracking_number="LP1")
+
+    form = answer.context["form"]
+    assert (answer.status_code, form.errors["body"]) == (422, [phrases.SENT_BEFORE_BY_GUEST])
+    assert form["body"].value() == "番号を間違えました。"
+    again = send(stranger, body="番号を間違えました。", client_key=form["client_key"].value())
+    assert (again.status_code, GuestQuestion.objects.count(), Notice.objects.count()) == (303, 2, 2)
+
+
+@pytest.mark.parametrize("changes", [{"body": "まだです。"}, {"subject": "別の件"}, {"tracking_number": "LP1"}])
+def test_words_that_were_changed_after_they_were_proved_are_not_swallowed(followed, changes):
+    answer = send(followed, **changes)
+
+    assert (answer.status_code, Ticket.objects.count()) == (422, 1)
+
+
+def test_sent_again_after_it_was_proved_it_is_said_to_have_arrived(followed):
+    assert send(followed).status_code == 303
+
+    assert followed.get("/ja/contact/mailbox/").context["question"].ticket == Ticket.objects.get()
+    assert (GuestQuestion.objects.count(), Notice.objects.filter(kind="ticket_verify").count()) == (1, 1)
+
+
+def test_sent_twice_at_once_it_is_one_question(several_writers):
+    gate, questions = threading.Barrier(4), []
+
+    def sender():
+        gate.wait()
+        try:
+            form = {"topic": "other", "subject": "荷物", "body": "届きません。"}
+            questions.append(
+                actions.ask_as_guest(
+                    email=YUKI, language="ja", form=form, upload_key="u" * 20, client_key="k" * 20, at=NOON
+                )
+            )
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=sender) for _ in range(4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+
+    assert [question.pk for question in questions] == [GuestQuestion.objects.get().pk] * 4
+    assert Notice.objects.count() == 1
+
+
 def test_an_address_with_an_account_gets_the_same_pages_to_the_byte(hanako):
     pages = []
     for address in (YUKI, hanako.email):
@@ -126,9 +182,9 @@ def test_old_questions_are_deleted(asked):
 def test_mails_to_one_address_are_limited_and_nothing_is_lost(settings, db):
     settings.GUEST_MAILS_PER_HOUR = 2
     for number in range(2):
-        send(Client(), upload_key=f"{number:020}")
+        send(Client(), client_key=f"{number:020}")
 
-    answer = send(Client(), upload_key="y" * 20)
+    answer = send(Client(), client_key="y" * 20)
 
     assert (answer.status_code, GuestQuestion.objects.count()) == (429, 2)
     assert answer.context["form"]["email"].value() == YUKI
