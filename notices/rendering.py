@@ -67,8 +67,8 @@ def site_link(name: str, *args: Any) -> str:
 
 
 def language_of(notice: Notice) -> str:
-    """Return the language of a notice: its recipient's now, or the one that it was owed in."""
-    language = notice.recipient.language if notice.recipient else notice.language
+    """Return the language of a notice: the one that it was owed in, else its recipient's now."""
+    language = notice.language or (notice.recipient.language if notice.recipient else "")
     return language if language in settings.MARKETPLACE_NAME else settings.LANGUAGE_CODE
 
 

@@ -21,6 +21,7 @@ from messaging import notice_kinds as message_kinds
 from messaging.models import Message, ReadState
 from messaging.rules.threads import READERS, Audience, Side
 from notices.actions import end_deadlines, owe, set_reminders
+from notices.rules.beginnings import shown_in_mail
 from notices.rules.kinds import MAIL_ONLY, NoticeKind
 from notices.rules.states import MailState
 
@@ -186,7 +187,7 @@ def _tell_of_message(message: Message, dispute: Dispute, event: DisputeEvent) ->
                     "message": str(message.reference),
                     "writer": dispute.shop.name if event.party == Party.SELLER else _name_of(message, event),
                     "number": dispute.order.number,
-                    "body": (message.other_body if is_translated else message.body)[:SHOWN_IN_MAIL],
+                    **shown_in_mail(message.other_body if is_translated else message.body, SHOWN_IN_MAIL),
                     "photos": message.photos.count(),
                     "path_name": "thread",
                     "path_args": [dispute.thread.reference],

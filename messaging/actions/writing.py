@@ -29,6 +29,7 @@ from messaging.rules.threads import (
 from messaging.rules.written_in import language_of
 from notices.actions import owe, withdraw
 from notices.models import Notice
+from notices.rules.beginnings import shown_in_mail
 from orders.models import Order, Shop
 
 SHOWN_IN_MAIL = 2_000  # characters
@@ -242,7 +243,7 @@ def _tell(thread: Thread, message: Message, person: User) -> None:
             "message": str(message.reference),
             "writer": names.get(Side(message.side)) or (message.author.display_name if message.author else ""),
             "number": thread.order.number if thread.order else "",
-            "body": _words_for(person, message)[:SHOWN_IN_MAIL],
+            **shown_in_mail(_words_for(person, message), SHOWN_IN_MAIL),
             "photos": message.photos.count(),
             "path_name": "thread",
             "path_args": [thread.reference],

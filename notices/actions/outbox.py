@@ -29,10 +29,10 @@ def owe(
 ) -> Notice:
     """Write down that somebody is to be told something, and return it; told before under this key, return that.
 
-    A notice goes to a `recipient` (a User), in their language when it is sent, or to a bare `address` in a `language`; with both,
-    the mail goes to the address. `context` is what the template is filled with, as JSON knows it: instants as ISO 8601
-    with a zone. `thread` says where a reply by mail belongs; ValueError if an address cannot carry its name. A notice
-    with a `deadline` is withdrawn with it.
+    A notice goes to a `recipient` (a User) or to a bare `address`; with both, the mail goes to the address. It is in the
+    `language` given, which an address needs, else in the recipient's when it is sent. `context` is what the template is
+    filled with, as JSON knows it: instants as ISO 8601 with a zone. `thread` says where a reply by mail belongs; ValueError if
+    an address cannot carry its name. A notice with a `deadline` is withdrawn with it.
     """
     if thread and not reply_addresses.is_thread(thread):
         raise ValueError(f"“{thread}” cannot be the name of a thread.")

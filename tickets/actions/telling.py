@@ -5,6 +5,7 @@ from typing import Any
 
 from messaging.models import Message
 from notices.actions import owe
+from notices.rules.beginnings import shown_in_mail
 from notices.rules.kinds import NoticeKind
 from tickets import facts, notice_kinds
 from tickets.models import NEVER, Ticket
@@ -14,7 +15,7 @@ SHOWN_IN_MAIL = 4_000  # characters
 
 
 def tell_requester(kind: NoticeKind, *, ticket: Ticket, key: str, at: datetime, **context: Any) -> None:
-    """Owe whoever asked a notice; a guest gets it by mail, at the address that was verified."""
+    """Owe whoever asked a notice, in the language of the ticket; a guest gets it at the address that was verified."""
     owe(
         key=f"ticket/{ticket.pk}/{key}",
         kind=kind.name,
@@ -28,16 +29,15 @@ def tell_requester(kind: NoticeKind, *, ticket: Ticket, key: str, at: datetime, 
 
 
 def tell_of_question(*, ticket: Ticket, message: Message, at: datetime) -> None:
-    """Tell whoever asked that an agent has answered."""
+    """Tell whoever asked that an agent has answered. A guest, who may have nothing but the mail, gets it whole."""
     body = message.body
-    language = ticket.requester.language if ticket.requester else ticket.language
-    if message.other_body and message.other_language == language:
+    if message.other_body and message.other_language == ticket.language:
         body = message.other_body
     tell_requester(
         notice_kinds.TICKET_ANSWERED,
         ticket=ticket,
         key=f"message/{message.pk}",
-        body=body[:SHOWN_IN_MAIL],
+        **shown_in_mail(body, SHOWN_IN_MAIL if ticket.requester else len(body)),
         photos=message.photos.count(),
         stage=ticket.stage,
         at=at,
@@ -53,7 +53,8 @@ def tell_of_answer(*, ticket: Ticket, message: Message, at: datetime) -> None:
         kind=notice_kinds.TICKET_REPLY.name,
         recipient=ticket.assignee,
         context=_context(ticket)
-        | {"body": message.body[:SHOWN_IN_MAIL], "path_name": "admin:tickets_ticket_change", "path_args": [ticket.pk]},
+        | shown_in_mail(message.body, SHOWN_IN_MAIL)
+        | {"path_name": "admin:tickets_ticket_change", "path_args": [ticket.pk]},
         at=at,
     )
 
