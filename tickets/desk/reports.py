@@ -3,51 +3,51 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
+from django.utils import timezone
 
 from tickets import phrases
-from tickets.models import Deflection, Rating, Ticket, TicketTarget
+from tickets.desk.behind import (
+    Period,
+    ages,
+    asked_in,
+    backlog,
+    deflected_in,
+    late_in,
+    met_in,
+    rated_in,
+    unmet_in,
+)
+from tickets.models import Ticket
 from tickets.rules.states import CsatAnswer, TargetKind, Topic
 
-AGES = (
-    (timedelta(days=1), "1"),
-    (timedelta(days=3), "3"),
-    (timedelta(days=7), "7"),
-    (timedelta(days=30), "30"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """From an instant up to another, in one language or in all."""
-
-    start: datetime
-    end: datetime
-    language: str = ""
-
-    @property
-    def days(self) -> int:
-        return max(1, round((self.end - self.start) / timedelta(days=1)))
+INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How long something took in business time: in the middle, and for all but the slowest tenth."""
+    """How long something took in business time: in the middle, and for all but the slowest tenth of what was met.
+
+    `late` was met late or never; `unmet` of that never was, or is not yet.
+    """
 
     name: Any
     kind: TargetKind
-    count: int
+    count: int  # of what was met
     middle: timedelta | None
     slow: timedelta | None
     late: int
+    unmet: int
 
     @property
     def late_share(self) -> int:
-        return round(100 * self.late / self.count) if self.count else 0
+        """Return of all that was met or ought to have been, how much was late, in percent."""
+        owed = self.count + self.unmet
+        return round(100 * self.late / owed) if owed else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,16 @@ class Report:
     ages: list[tuple[str, int]] = field(default_factory=list)
 
     @property
+    def rated(self) -> int:
+        return sum(self.ratings.values())
+
+    @property
+    def good(self) -> int:
+        return self.ratings.get(CsatAnswer.GOOD, 0)
+
+    @property
     def good_share(self) -> int | None:
-        rated = sum(self.ratings.values())
-        return round(100 * self.ratings.get(CsatAnswer.GOOD, 0) / rated) if rated else None
+        return round(100 * self.good / self.rated) if self.rated else None
 
     @property
     def deflected_share(self) -> int | None:
@@ -84,39 +91,17 @@ def report(period: Period, at: datetime) -> Report:
         for topic in Topic
         if topic in by_topic
     ]
-    days = tickets.order_by().annotate(day=TruncDate("opened_at")).values_list("day").annotate(count=Count("pk"))
-    ratings = Rating.objects.filter(at__gte=period.start, at__lt=period.end)
-    deflections = Deflection.objects.filter(at__gte=period.start, at__lt=period.end)
-    if period.language:
-        ratings = ratings.filter(ticket__language=period.language)
-        deflections = deflections.filter(language=period.language)
-    answers = dict(ratings.order_by().values_list("answer").annotate(count=Count("pk")))
+    answers = dict(rated_in(period).order_by().values_list("answer").annotate(count=Count("pk")))
     return Report(
         period=period,
-        asked=sum(row[3] for row in rows),
-        by_day=sorted(days),
+        asked=sum(counter.total() for counter in by_topic.values()),
+        by_day=_by_day(tickets, period),
         by_topic=sorted(rows, key=lambda row: -row[3]),
-        spreads=[_spread(kind, period) for kind in TargetKind],
+        spreads=[_spread(kind, period, at) for kind in TargetKind],
         ratings={answer: answers.get(answer, 0) for answer in CsatAnswer},
-        deflected=deflections.count(),
-        ages=_ages(period.language, at),
+        deflected=deflected_in(period).count(),
+        ages=_ages(period, at),
     )
-
-
-def asked_in(period: Period) -> Any:
-    """Return the tickets that were opened in a period."""
-    found = Ticket.objects.filter(opened_at__gte=period.start, opened_at__lt=period.end)
-    return found.filter(language=period.language) if period.language else found
-
-
-def ended_in(period: Period, kind: TargetKind) -> Any:
-    """Return the targets of a kind that were met in a period."""
-    found = TicketTarget.objects.filter(kind=kind, ended_at__gte=period.start, ended_at__lt=period.end, is_met=True)
-    return found.filter(ticket__language=period.language) if period.language else found
-
-
-def late_of(targets: Any) -> Any:
-    return targets.filter(due_at__lte=F("ended_at"))
 
 
 def rank(count: int, percent: int) -> int:
@@ -124,34 +109,36 @@ def rank(count: int, percent: int) -> int:
     return max(0, -(-percent * count // 100) - 1)
 
 
-def _spread(kind: TargetKind, period: Period) -> Spread:
+def _spread(kind: TargetKind, period: Period, at: datetime) -> Spread:
     """Let the database sort: a year of a large desk is no list to fetch."""
-    found = ended_in(period, kind)
-    count = found.count()
-    used = found.order_by("used").values_list("used", flat=True)
+    met = met_in(period, kind)
+    count = met.count()
+    used = met.order_by("used").values_list("used", flat=True)
     return Spread(
         name=phrases.TARGETS[kind],
         kind=kind,
         count=count,
         middle=used[rank(count, 50)] if count else None,
         slow=used[rank(count, 90)] if count else None,
-        late=late_of(found).count() if count else 0,
+        late=late_in(period, kind, at).count(),
+        unmet=unmet_in(period, kind, at).count(),
     )
 
 
-def _ages(language: str, at: datetime) -> list[tuple[str, int]]:
+def _by_day(tickets: QuerySet[Ticket], period: Period) -> list[tuple[date, int]]:
+    """Return how many tickets were opened on each day of a period, by the clock of who looks."""
+    found = tickets.order_by().annotate(day=TruncDate("opened_at")).values_list("day").annotate(count=Count("pk"))
+    counts, zone = dict(found), timezone.get_current_timezone()
+    first, last = (instant.astimezone(zone).date() for instant in (period.start, period.end - INSTANT))
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return [(day, counts.get(day, 0)) for day in days]
+
+
+def _ages(period: Period, at: datetime) -> list[tuple[str, int]]:
     """Return how many tickets that are not solved are how old, in days up to a bound."""
-    found = Ticket.objects.unsolved()
-    if language:
-        found = found.filter(language=language)
-    counts: dict[str, Any] = {}
-    newest = at
-    for age, name in AGES:
-        counts[f"up_to_{name}"] = Count("pk", filter=Q(opened_at__gt=at - age, opened_at__lte=newest))
-        newest = at - age
-    counts["older"] = Count("pk", filter=Q(opened_at__lte=newest))
-    found_counts = found.aggregate(**counts)
-    return [(name.removeprefix("up_to_"), count) for name, count in found_counts.items()]
+    counts = {f"up_to_{name}": Count("pk", filter=is_of_age) for name, is_of_age in ages(at)}
+    found = backlog(period).aggregate(**counts)
+    return [(name.removeprefix("up_to_"), count) for name, count in found.items()]
 
 
 @dataclass(frozen=True, slots=True)
