@@ -36,11 +36,6 @@ def photos_of(draft: OpeningDraft, slots: Iterable[Slot]) -> dict[Slot, list[Pho
     return found
 
 
-def photos_to_send(draft: OpeningDraft) -> list[Photo]:
-    """Return all photos that wait with a draft and are not known to be broken."""
-    return [photo for photos in photos_of(draft, Slot).values() for photo in photos if photo.state not in GONE]
-
-
 def running_about(line: OrderLine, person: Any) -> Dispute | None:
     """Return the dispute that runs about a line, if the person may see it."""
     return Dispute.objects.visible_to(person).active().filter(line=line).first()

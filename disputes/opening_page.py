@@ -14,7 +14,7 @@ from disputes.forms.offering import Bounds
 from disputes.forms.opening import PHOTO_THINGS, EvidenceForm, ItemForm, ReasonForm, ResultForm
 from disputes.models import OpeningDraft
 from disputes.phrases import opening as words
-from disputes.rules.evidence import Completeness, Item, Need, Slot, Thing, checklist, completeness, missing
+from disputes.rules.evidence import MOST_FILES, Completeness, Item, Need, Slot, Thing, checklist, completeness, missing
 from disputes.rules.facts import Caller, Case, Claim
 from disputes.rules.ledger import Breakdown
 from disputes.rules.money import POSTAGE_GOES_BACK
@@ -212,25 +212,41 @@ class OpeningPage:
         if not self.result_form().is_valid():
             return Step.RESULT
         evidence = self.evidence_form()
-        if not evidence.is_valid() or not completeness(self.reason, Party.BUYER, self.filled(evidence)).is_complete:
-            return Step.EVIDENCE
-        return Step.REVIEW
+        is_complete = evidence.is_valid() and self.completeness(evidence).is_complete
+        return Step.REVIEW if is_complete and not self.too_many() else Step.EVIDENCE
 
     # Evidence
 
     @property
     def photo_slots(self) -> list[Slot]:
+        """Return what takes photos for the chosen reason; nothing before there is one."""
+        if self.answers.get("reason") not in set(Reason):
+            return []
         return [item.slot for item in checklist(self.reason, Party.BUYER) if item.thing in PHOTO_THINGS]
 
     @cached_property
     def photos(self) -> dict[Slot, list[Photo]]:
         return drafts.photos_of(self.draft, self.photo_slots) if self.draft else {}
 
+    @cached_property
+    def sound_photos(self) -> dict[Slot, list[Photo]]:
+        """Return the photos that are not known to be broken; those of a reason chosen before wait with the draft."""
+        return {slot: [one for one in photos if one.state not in drafts.GONE] for slot, photos in self.photos.items()}
+
+    @property
+    def photos_to_send(self) -> list[Photo]:
+        return [photo for photos in self.sound_photos.values() for photo in photos]
+
+    def too_many(self) -> dict[Slot, str]:
+        """Return what to say at the first line that takes photos when there are more than one dispute can be sent with."""
+        count = len(self.photos_to_send)
+        if count <= MOST_FILES:
+            return {}
+        return {self.photo_slots[0]: str(words.TOO_MANY_PHOTOS) % {"count": count, "most": MOST_FILES}}
+
     def filled(self, form: EvidenceForm) -> dict[Slot, int]:
         """Count what is there for each line of the checklist."""
-        return form.filled | {
-            slot: sum(photo.state not in drafts.GONE for photo in photos) for slot, photos in self.photos.items()
-        }
+        return form.filled | {slot: len(photos) for slot, photos in self.sound_photos.items()}
 
     def rows(self, form: EvidenceForm, faults: Mapping[Slot, str]) -> list[Row]:
         photos, filled = self.photos, self.filled(form)
@@ -297,10 +313,11 @@ class OpeningPage:
     def along(self, form: EvidenceForm) -> Along:
         """Return what is sent with the dispute: words for the seller, and a piece of evidence for each thing shown."""
         pieces = [Piece(slot, text=said) for slot, every in form.said.items() for said in every]
-        sent = [
-            (slot, photo) for slot, photos in self.photos.items() for photo in photos if photo.state not in drafts.GONE
+        pieces += [
+            Piece(slot, photo=photo, caption=photo.caption)
+            for slot, photos in self.sound_photos.items()
+            for photo in photos
         ]
-        pieces += [Piece(slot, photo=photo, caption=photo.caption) for slot, photo in sent]
         return Along(words=self.details, language=(get_language() or "en")[:2], pieces=pieces)
 
     def played(self, payload: Opening) -> tuple[Case | None, Refusal | None]:

@@ -14,7 +14,14 @@ from disputes.actions.desk import (
     see_case,
     throw_away_draft,
 )
-from disputes.actions.drafting import delete_old_drafts, drop_draft, keep_answers, open_all, open_drafted
+from disputes.actions.drafting import (
+    ask_instead,
+    delete_old_drafts,
+    drop_draft,
+    keep_answers,
+    open_all,
+    open_drafted,
+)
 from disputes.actions.ledger import Overtaken, Refused, release, reserve, reserve_postage
 from disputes.actions.mediating import assign, take
 from disputes.actions.moving import MoveRefused, make_move
@@ -44,6 +51,7 @@ __all__ = [
     "Refused",
     "add_policy",
     "approve_decision",
+    "ask_instead",
     "assign",
     "be_present",
     "call_agents",

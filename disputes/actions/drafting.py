@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -10,10 +11,13 @@ from accounts.models import User
 from disputes.actions.along import Along
 from disputes.actions.opening import open_dispute
 from disputes.models import Dispute, OpeningDraft
-from disputes.rules.evidence import Slot
+from disputes.rules.evidence import MOST_FILES, Slot
 from disputes.rules.payloads import Opening
 from messaging.actions import keep_photos
+from messaging.models import Photo
 from orders.models import OrderLine
+from tickets import actions as tickets
+from tickets.models import Ticket
 
 KEPT_FOR = timedelta(days=30)  # after the last change
 AT_ONCE = 500
@@ -38,6 +42,29 @@ def open_drafted(*, draft: OpeningDraft, payload: Opening, along: Along, by: Use
     dispute = open_dispute(line=draft.line, by=by, payload=payload, along=along, key=draft.key, at=at)
     drop_draft(draft=draft)
     return dispute
+
+
+@transaction.atomic
+def ask_instead(*, draft: OpeningDraft | None, photos: Sequence[Photo], **asked: Any) -> Ticket:
+    """Ask support in place of opening a dispute, and forget the draft; raise messaging's Refused.
+
+    All its photos go along: those that one message does not hold follow in messages of their own. What else is asked is of
+    `tickets.actions.submit`.
+    """
+    ticket = tickets.submit(photos=photos[:MOST_FILES], **asked)
+    for begin in range(MOST_FILES, len(photos), MOST_FILES):
+        key = f"{asked['client_key']}-{begin}" if asked.get("client_key") else ""
+        tickets.reply_by_requester(
+            ticket=ticket,
+            by=asked["requester"],
+            body="",
+            photos=photos[begin : begin + MOST_FILES],
+            client_key=key,
+            at=asked["at"],
+        )
+    if draft is not None:
+        drop_draft(draft=draft)
+    return ticket
 
 
 @transaction.atomic

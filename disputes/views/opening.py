@@ -18,7 +18,7 @@ from disputes.forms.opening import LateForm
 from disputes.models import OpeningDraft
 from disputes.opening_page import OpeningPage, next_word
 from disputes.phrases import opening as words
-from disputes.rules.evidence import MOST_FILES, Slot, checklist
+from disputes.rules.evidence import Slot, checklist
 from disputes.rules.policy import policy_at
 from disputes.rules.refusals import Refusal
 from disputes.rules.states import Party, Reason
@@ -26,10 +26,9 @@ from disputes.rules.steps import MENDED_AT, Step, after
 from messaging import actions as messaging
 from messaging.attaching import take_photos
 from messaging.forms import new_key
-from messaging.phrases import PHOTOS_GONE
+from messaging.phrases import REFUSALS as MESSAGE_REFUSALS
 from notices.clock import now
 from orders.models import Order
-from tickets import actions as tickets
 from tickets.contact_page import reader_language
 from tickets.rate_limits import asks_too_much
 from tickets.rules.states import Topic
@@ -86,19 +85,22 @@ def ask_in_place(request: HttpRequest, number: str, position: int) -> HttpRespon
         form.add_error("body", _("You have sent many questions in a short time. Wait a little, then send this one."))
         return _shut(request, number, page, form=form, status=TOO_MANY)
     subject = words.LATE_SUBJECT if page.shut is Refusal.WINDOW_OVER else words.LATE_SUBJECT_OTHER
-    ticket = tickets.submit(
-        requester=_person(request),
-        subject=str(subject) % {"number": number},
-        body=form.cleaned_data["body"],
-        topic=Topic.DISPUTE,
-        language=reader_language(),
-        order=page.order,
-        photos=drafts.photos_to_send(page.draft) if page.draft else (),
-        client_key=f"{_person(request).pk}-{form.cleaned_data['key'][:32]}" if form.cleaned_data["key"] else "",
-        at=page.at,
-    )
-    if page.draft is not None:
-        actions.drop_draft(draft=page.draft)
+    try:
+        ticket = actions.ask_instead(
+            draft=page.draft,
+            photos=page.photos_to_send,
+            requester=_person(request),
+            subject=str(subject) % {"number": number},
+            body=form.cleaned_data["body"],
+            topic=Topic.DISPUTE,
+            language=reader_language(),
+            order=page.order,
+            client_key=f"{_person(request).pk}-{form.cleaned_data['key'][:32]}" if form.cleaned_data["key"] else "",
+            at=page.at,
+        )
+    except messaging.Refused as error:
+        form.add_error("body", MESSAGE_REFUSALS[error.refusal])
+        return _shut(request, number, page, form=form, status=REFUSED)
     return redirect(f"{reverse('ticket', args=[ticket.reference])}?sent=1")
 
 
@@ -138,7 +140,7 @@ def _take(request: HttpRequest, page: OpeningPage, here: Step) -> HttpResponse:
     faults = _photos(request, page) if here is Step.EVIDENCE else {}
     page = _with(page, page.draft)
     if here is Step.EVIDENCE:
-        faults = page.missing() | faults
+        faults = page.missing() | page.too_many() | faults
     if "later" in request.POST:
         messages.success(request, _("It is kept for 30 days. Go on from the order whenever you like."))
         return redirect("order", number)
@@ -163,16 +165,12 @@ def _photos(request: HttpRequest, page: OpeningPage) -> dict[Slot, str]:
     faults: dict[Slot, str] = {}
     if page.draft is None:
         return faults
-    count = 0
     for slot in page.photo_slots:
         came = take_photos(
             request, upload_key=page.draft.photos_key(slot), references=None, at=page.at, field=f"photos-{slot}"
         )
-        count += len(came.photos)
         if came.refused:
             faults[slot] = " ".join(came.refused)
-    if count > MOST_FILES and page.photo_slots:
-        faults.setdefault(page.photo_slots[0], str(words.TOO_MANY_PHOTOS) % {"count": count, "most": MOST_FILES})
     return faults
 
 
@@ -191,8 +189,8 @@ def _send(request: HttpRequest, page: OpeningPage) -> HttpResponse:
             by=_person(request),
             at=page.at,
         )
-    except messaging.Refused:  # A photo was taken out in another tab meanwhile.
-        messages.error(request, PHOTOS_GONE)
+    except messaging.Refused as error:  # Such as a photo that was taken out in another tab meanwhile.
+        messages.error(request, MESSAGE_REFUSALS[error.refusal])
         return redirect("opening_step", page.order.number, page.line.position, Step.EVIDENCE)
     except actions.MoveRefused as refused:
         return _refused_to_send(request, page, refused.refusal)
@@ -260,7 +258,7 @@ def _result(page: OpeningPage, faults: dict[Slot, str], is_new: bool) -> dict[st
 def _evidence(page: OpeningPage, faults: dict[Slot, str], is_new: bool) -> dict[str, Any]:
     form = page.evidence_form()
     form.is_valid()
-    rows = page.rows(form, faults)
+    rows = page.rows(form, page.too_many() | faults)
     return {
         "form": form,
         "rows": rows,
@@ -329,7 +327,7 @@ def _shut(
         "form": form or LateForm(initial={"body": page.kept_words(), "key": new_key()}),
         "running": drafts.running_about(page.line, _person(request)),
         "has_draft": page.draft is not None,
-        "photos": drafts.photos_to_send(page.draft) if page.draft else [],
+        "photos": page.photos_to_send,
     }
     return render(request, "disputes/opening/shut.html", context, status=status)
 

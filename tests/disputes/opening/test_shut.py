@@ -105,6 +105,22 @@ def test_after_the_end_what_was_filled_in_goes_to_support(wizard, on_day_20, han
     assert not OpeningDraft.objects.exists()
 
 
+def test_support_gets_all_photos_of_the_chosen_reason_however_many_they_are(wizard, on_day_20):
+    wizard.send("item", quantity="1")
+    wizard.send("reason", reason="defective")
+    wizard.send("result", kind="refund_only", amount="500")
+    wizard.send("evidence", **{"photos-fault_shown": [photo_file("before.jpg")]})
+    wizard.send("reason", reason="damaged")
+    for slot in ("goods_and_parcel", "carrier_report"):
+        wizard.send("evidence", **{f"photos-{slot}": [photo_file(f"{place}.jpg") for place in range(6)]})
+    on_day_20.set(LAST + timedelta(seconds=1))
+    for _twice in range(2):
+        sent = wizard.client.post(wizard.url("ask_in_place"), {"body": "The foot is broken.", "key": "k" * 32})
+        assert sent.status_code == 302
+    written = Ticket.objects.get().thread.messages.filter(kind="written").order_by("pk")
+    assert [(one.body, one.photos.count()) for one in written] == [("The foot is broken.", 10), ("", 2)]
+
+
 def test_a_step_that_comes_too_late_keeps_what_it_brought(wizard, on_day_20):
     wizard.fill(upto="result")
     on_day_20.set(LAST + timedelta(seconds=1))

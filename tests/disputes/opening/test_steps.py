@@ -221,6 +221,30 @@ def test_no_more_than_ten_photos(wizard):
     assert "These are 12 photos. At most 10 can be sent with a dispute" in words_of(answer)
 
 
+def test_photos_beyond_ten_end_at_the_evidence_and_not_with_a_refusal(wizard):
+    damaged(wizard)
+    for slot in (Slot.GOODS_AND_PARCEL, Slot.CARRIER_REPORT):
+        wizard.send("evidence", **{f"photos-{slot}": [photo_file(f"{place}.jpg") for place in range(6)]})
+    assert wizard.start().url == wizard.url("opening_step", "evidence")
+    assert wizard.send("review").url == wizard.url("opening_step", "evidence")
+    assert "These are 12 photos. At most 10 can be sent with a dispute" in words_of(wizard.read("evidence"))
+    assert (Photo.objects.count(), Dispute.objects.count()) == (12, 0)
+    unwanted = [str(photo.reference) for photo in Photo.objects.order_by("pk")[:2]]
+    assert wizard.send("evidence", remove_photo=unwanted).url == wizard.url("opening_step", "review")
+    wizard.send("review")
+    assert Dispute.objects.get().evidence.count() == 10
+
+
+def test_photos_of_a_reason_chosen_before_stay_behind(wizard):
+    damaged(wizard)
+    wizard.send("evidence", **{"photos-goods_and_parcel": [photo_file(f"{place}.jpg") for place in range(8)]})
+    wizard.send("reason", reason="defective")
+    wizard.send("evidence", power_variant="100 V", **{"photos-fault_shown": [photo_file(f"{n}.jpg") for n in range(5)]})
+    wizard.send("review")
+    slots = Dispute.objects.get().evidence.exclude(photo=None).values_list("slot", flat=True)
+    assert list(slots) == ["fault_shown"] * 5
+
+
 def test_each_difference_needs_its_photo(wizard):
     wizard.send("item", quantity="1")
     wizard.send("reason", reason="not_as_described")
