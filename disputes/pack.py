@@ -23,6 +23,7 @@ from disputes.phrases import paper as names
 from disputes.phrases.offering import in_a_sentence
 from disputes.rules.evidence import Slot
 from disputes.rules.states import AtFault, DeadlineKind, OfferStatus, Outcome, Party, Reason, Stage, Verb
+from disputes.rules.telling import UNTOLD
 from messaging import events
 from messaging.models import Message, Photo
 from messaging.rules.photos import PhotoState
@@ -165,6 +166,8 @@ class Pack:
 
     @cached_property
     def events(self) -> list[Entry]:
+        """Return what happened; a side reads of what was written and shown only where it may read that itself."""
+        rows = self.dispute.events.order_by("id")
         return [
             Entry(
                 at=row.at,
@@ -172,7 +175,7 @@ class Pack:
                 stage=word(Stage(row.to_stage)),
                 row=row,
             )
-            for row in self.dispute.events.order_by("id")
+            for row in (rows if self.is_for_agents else rows.exclude(verb__in=UNTOLD))
         ]
 
     @cached_property

@@ -15,6 +15,7 @@ from disputes.rules.ledger import Breakdown
 from disputes.rules.money import POSTAGE_GOES_BACK
 from disputes.rules.offers import Offer
 from disputes.rules.states import SIDES, Party, Stage, Verb
+from disputes.rules.telling import UNTOLD
 from disputes.standing import Standing, standing
 from messaging.models import Photo
 from messaging.rules.photos import PhotoState
@@ -24,8 +25,6 @@ from orders.rules.carriers import CARRIERS, Carrier, every_carrier_url
 EVENTS_MOST = 100
 EVIDENCE_MOST = 200
 CHAT_PHOTOS_MOST = 24
-# What the conversation and the list of evidence show already, and tries that nobody has to know of.
-UNTOLD = frozenset({Verb.WRITE, Verb.ADD_EVIDENCE, Verb.REFUND_FAILED})
 
 
 @dataclass(frozen=True, slots=True)

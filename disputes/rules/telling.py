@@ -25,6 +25,9 @@ class Told(StrEnum):
     NEWS = "dispute_news"  # It does not: the one kind that a side may have once a day instead.
 
 
+# What the conversation and the list of evidence show to whom it is meant for, and tries that nobody has to know of: no side
+# reads of them among what happened.
+UNTOLD = frozenset({Verb.WRITE, Verb.ADD_EVIDENCE, Verb.REFUND_FAILED})
 OPENINGS = frozenset({Verb.OPEN, Verb.OPEN_ON_BEHALF, Verb.REOPEN})
 OFFERS = frozenset({Verb.COUNTER, Verb.REJECT, Verb.REVISE, Verb.MAKE_OFFER, Verb.PROPOSE})
 

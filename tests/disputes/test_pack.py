@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from disputes.actions import Along
+from disputes.actions import Along, Piece
 from disputes.models import Dispute
 from disputes.rules.states import Reason, Verb
 from messaging.actions import hide_photo, make_photos
@@ -110,6 +110,23 @@ def test_what_others_may_not_read_is_not_on_their_paper(client, damaged, hanako,
     assert f"photos/{photo.reference}.jpg" not in files.namelist()
     client.force_login(hanako)
     assert "For support." in words_of(page_of(client, damaged))
+
+
+@pytest.mark.parametrize("verb", [Verb.WRITE, Verb.ADD_EVIDENCE])
+def test_that_something_was_told_to_support_alone_is_not_on_the_other_sides_paper(
+    client, damaged, hanako, wei, mei, verb
+):
+    along = Along(words="For support.", audience=Audience.CUSTOMER, pieces=[Piece(text="A letter.")])
+    worlds.move(damaged, verb, hanako, OPENED + 2 * DAY, along=along)
+    for reader in (hanako, wei):
+        client.force_login(reader)
+        case = json.loads(zip_of(client, damaged).read("case.json"))
+        assert [one["row"] for one in case["events"]] == ["T01"]
+        assert len(case["messages"]) == (4 if reader == hanako else 3)
+    client.force_login(wei)
+    assert "2026-05-24 10:00:00" not in words_of(page_of(client, damaged))
+    client.force_login(mei)
+    assert len(json.loads(zip_of(client, damaged).read("case.json"))["events"]) == 3
 
 
 def test_the_reasons_of_a_ruling_stand_each_in_the_column_of_their_language(client, ruled, hanako):
