@@ -26,6 +26,7 @@ def facts_for(side: Party, *, dispute: Dispute, case: Case, at: datetime) -> dic
         "side": side.value,
         "stage": case.stage.value,
         "part": _part(case, side),
+        "asked": [slot.value for slot in case.asked_of(side)],
         "reason": case.reason.value,
         "terms": _standing(case),
         "due": deadline_in_json(due) if due else None,

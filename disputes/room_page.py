@@ -8,8 +8,9 @@ from django.db.models import Count
 
 from disputes import phrases, queries
 from disputes.models import Dispute, DisputeEvent, Evidence, Ruling
+from disputes.phrases.evidence import ASKED_BY_MEDIATOR
 from disputes.phrases.happened import in_words
-from disputes.rules.evidence import Completeness, Item, Need, Slot, checklist, completeness
+from disputes.rules.evidence import THINGS, Completeness, Item, Need, Slot, checklist, completeness
 from disputes.rules.facts import Caller, Case, ReplacementLeg, ReturnLeg
 from disputes.rules.ledger import Breakdown
 from disputes.rules.money import POSTAGE_GOES_BACK
@@ -63,6 +64,7 @@ class Check:
     item: Item
     filled: int
     needed: int
+    is_asked: bool = False  # By a mediator, who waits for it; what was shown before does not answer that.
 
     @property
     def name(self) -> str:
@@ -70,10 +72,12 @@ class Check:
 
     @property
     def need(self) -> str:
-        return str(phrases.NEEDS[self.item.need])
+        return str(ASKED_BY_MEDIATOR if self.is_asked else phrases.NEEDS[self.item.need])
 
     @property
     def is_here(self) -> bool:
+        if self.is_asked:
+            return False
         return self.filled >= max(self.needed, 1) or self.item.need is Need.SYSTEM
 
     @property
@@ -86,6 +90,10 @@ class Checklist:
     side: Party
     checks: list[Check]
     completeness: Completeness
+
+    @property
+    def is_asked(self) -> bool:
+        return any(check.is_asked for check in self.checks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,16 +209,21 @@ def _checklists(dispute: Dispute, case: Case, side: Side) -> list[Checklist]:
     return [
         Checklist(
             one,
-            [
-                Check(item, filled[one][item.slot], item.needed(filled[one]))
-                for item in checklist(case.reason, one)
-                if item.applies(filled[one])
-            ],
+            _checks(case, one, filled[one]),
             completeness(case.reason, one, filled[one]),
         )
         for one in SIDES
-        if checklist(case.reason, one)
+        if checklist(case.reason, one) or case.asked_of(one)
     ]
+
+
+def _checks(case: Case, side: Party, filled: Counter[Slot]) -> list[Check]:
+    """Return the lines of the reason's checklist, and after them what else a mediator waits for."""
+    asked = case.asked_of(side)
+    listed = [item for item in checklist(case.reason, side) if item.applies(filled) or item.slot in asked]
+    known = {item.slot for item in listed}
+    others = [Item(case.reason, side, Need.ASKED, slot, THINGS[slot]) for slot in asked if slot not in known]
+    return [Check(item, filled[item.slot], item.needed(filled), item.slot in asked) for item in [*listed, *others]]
 
 
 def _breakdown(dispute: Dispute, case: Case) -> Breakdown | None:

@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 
 from disputes import phrases
 from disputes.phrases import following, offering
-from disputes.phrases.following import ACCEPT_FOLLOWS, FOLLOWS, YOUR_TURN
+from disputes.phrases.evidence import listed
+from disputes.phrases.following import ACCEPT_FOLLOWS, FOLLOWS, WANTED, WANTED_OF_YOU, YOUR_TURN
 from disputes.rules.facts import Caller, Case, Deadline
 from disputes.rules.guards.offering import acceptable
 from disputes.rules.offers import Offer
 from disputes.rules.playing import Button, if_nobody_acts, open_to
 from disputes.rules.stages import STAGES
-from disputes.rules.states import Party, Stage, Verb
+from disputes.rules.states import SIDES, Party, Stage, Verb
 from notices.templatetags.notices import instant
 from orders.rules.window import last_instant
 
@@ -87,6 +88,7 @@ class Standing:
     at: datetime
     is_awaited: bool
     hint: str
+    wanted: list[str]  # What the mediator waits for, in a sentence for each side that was asked.
     deadlines: list[ShownDeadline]
     choices: list[Choice]
     verbs: frozenset[Verb]
@@ -136,6 +138,7 @@ def standing(case: Case, by: Caller | None, at: datetime) -> Standing:
         at=at,
         is_awaited=side is not None and side in turn(case),
         hint=_hint(case, side),
+        wanted=_wanted(case, side),
         deadlines=shown_deadlines(case),
         choices=[choice for button in buttons for choice in _choices(case, button, side)],
         verbs=frozenset(button.move.verb for button in buttons),
@@ -160,6 +163,14 @@ def _hint(case: Case, side: Party | None) -> str:
     if case.stage is Stage.AWAITING_EVIDENCE and side not in case.asked_sides:
         return _("The mediator waits for evidence from the other side.")
     return str(YOUR_TURN.get((case.stage, side), ""))
+
+
+def _wanted(case: Case, side: Party | None) -> list[str]:
+    return [
+        str(WANTED_OF_YOU if one is side else WANTED[one]) % {"what": listed(case.asked_of(one))}
+        for one in SIDES
+        if case.asked_of(one)
+    ]
 
 
 def shown_deadlines(case: Case) -> list[ShownDeadline]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from disputes.models import DisputeEvent, Evidence
-from disputes.rules.evidence import CHECKLIST, Slot, Thing
+from disputes.rules.evidence import THINGS, Slot, Thing
 from disputes.rules.payloads import (
     Appealing,
     Deciding,
@@ -24,7 +24,6 @@ from messaging.models import Photo
 from messaging.rules.threads import Audience, Source
 from orders.rules.carriers import tidied
 
-THINGS = {item.slot: item.thing for item in CHECKLIST}
 IN_WORDS = frozenset({Thing.TEXT, Thing.NUMBER, Thing.CONFIRMATION})
 
 

@@ -1,9 +1,10 @@
 """The checklist of evidence in words."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from disputes.rules.evidence import Need, Slot, Thing
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 else:
     from django.utils.functional import Promise
 
+ASKED_BY_MEDIATOR = _("Asked for by the mediators")
 SLOTS: dict[Slot, Promise] = {
     Slot.STATEMENT: _("Statement that it did not arrive"),
     Slot.ADDRESS_CONFIRMED: _("Confirmation of the delivery address"),
@@ -84,3 +86,8 @@ NEEDS: dict[Need, Promise] = {
 
 PHOTOS_THAT_SHOW_IT = _("Photos")
 SOMETHING_ELSE = _("Something else")
+
+
+def listed(slots: Iterable[Slot]) -> str:
+    """Name lines of the checklist one after the other, as the reader's language separates them."""
+    return pgettext("between the items of a list", ", ").join(str(SLOTS[slot]) for slot in slots)

@@ -90,4 +90,9 @@ YOUR_TURN: dict[tuple[Stage, Party], Promise] = {
     (Stage.REFUND_PENDING, Party.BUYER): _("The refund is on its way, the way you paid. You need do nothing."),
     (Stage.REFUND_PENDING, Party.SELLER): _("The refund is on its way to the buyer. You need do nothing."),
 }
+WANTED_OF_YOU = _("Asked for: %(what)s")
+WANTED: dict[Party, Promise] = {
+    Party.BUYER: _("The buyer is to show: %(what)s"),
+    Party.SELLER: _("The seller is to show: %(what)s"),
+}
 NOT_AN_ANSWER = _("A message is not an answer to the request. To answer it, use the buttons above.")

@@ -159,6 +159,8 @@ CHECKLIST: tuple[Item, ...] = (
     Item(Reason.CHANGE_OF_MIND, _SELLER, _A, Slot.GOODS_CONDITION, Thing.PHOTO),
 )
 
+THINGS = {item.slot: item.thing for item in CHECKLIST}
+
 
 def checklist(reason: Reason, party: Party | None) -> tuple[Item, ...]:
     """Return what a party shows about a reason; of None, what the system holds."""

@@ -234,6 +234,12 @@ class Case:
     def asked_sides(self) -> frozenset[Party]:
         return frozenset(asked.side for asked in self.asked)
 
+    def asked_of(self, side: Party) -> tuple[Slot, ...]:
+        """Return what a mediator waits for from a side, in the order of the checklist."""
+        asked = self.asked if self.stage is Stage.AWAITING_EVIDENCE else ()
+        slots = {slot for one in asked if one.side is side for slot in one.slots}
+        return tuple(slot for slot in Slot if slot in slots)
+
     @property
     def is_reopenable(self) -> bool:
         """Return whether the buyer could still open it again, the window allowing (T91, I17)."""

@@ -1,6 +1,6 @@
 """What a notice about a dispute says, put into words from the facts that it was owed with."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +8,8 @@ from django import template
 
 from disputes import phrases
 from disputes.phrases import happened, mails, offering
+from disputes.phrases.evidence import listed
+from disputes.rules.evidence import Slot
 from disputes.rules.offers import Terms
 from disputes.rules.refusals import Refusal
 from disputes.rules.states import PEOPLE, DeadlineKind, OfferKind, Outcome, Party, PostagePayer, Reason, Stage, Verb
@@ -87,6 +89,11 @@ def ending(context: Context) -> str:
 @register.filter
 def reason_words(reason: str) -> str:
     return str(phrases.REASONS[Reason(reason)])
+
+
+@register.filter
+def slots_words(slots: Iterable[str]) -> str:
+    return listed(Slot(slot) for slot in slots)
 
 
 @register.filter

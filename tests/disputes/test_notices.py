@@ -151,6 +151,23 @@ def test_evidence_is_asked_of_whom_it_is_asked(in_mediation, mei):
     assert told(since=before) == [("Hanako", "dispute_news"), ("Wei", "dispute_evidence")]
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "- Asked for: Proof of posting, Test report\n"),
+        ("ja", "- 提出が必要なもの：差し出しの控え、検査報告書\n"),
+    ],
+)
+def test_a_mail_names_what_is_asked_for(in_mediation, mei, wei, hanako, language, said):
+    wei.language = language
+    wei.save()
+    payload = Requesting({Party.SELLER: frozenset({Slot.TEST_REPORT, Slot.PROOF_OF_POSTING})})
+
+    worlds.move(in_mediation, Verb.REQUEST_EVIDENCE, mei, OPENED + 3 * DAY, payload)
+
+    assert said in in_words(mail_to(wei, "dispute_evidence")).text
+
+
 def test_a_refund_that_fails_for_good_is_a_task_of_those_who_lead(refund_pending, sora, mei):
     before = newest()
 

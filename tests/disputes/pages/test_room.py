@@ -12,8 +12,10 @@ from disputes import room_page
 from disputes.actions import Along, Piece, reply_by_mail
 from disputes.models import DisputeEvent, Evidence
 from disputes.permissions import caller_for
+from disputes.rules.evidence import Slot
+from disputes.rules.payloads import Requesting, Submitting
 from disputes.rules.playing import open_to, settled
-from disputes.rules.states import Stage, Verb
+from disputes.rules.states import Party, Stage, Verb
 from messaging.actions import Refused
 from messaging.models import Message
 from messaging.rules.threads import Side, Source
@@ -79,6 +81,42 @@ def test_an_offer_stands_beside_the_one_before(see, countered, hanako):
 
     assert "The seller's offer Waiting for an answer Partial refund of ¥600" in page
     assert "Refund ¥1,000 ¥600" in page
+
+
+def test_both_sides_read_what_a_mediator_waits_for(see, in_mediation, hanako, wei, mei):
+    asked = Requesting({Party.SELLER: frozenset({Slot.TEST_REPORT, Slot.PROOF_OF_POSTING})})
+    worlds.move(in_mediation, Verb.REQUEST_EVIDENCE, mei, OPENED + 3 * DAY, asked)
+
+    seller = shown(see(in_mediation, wei, OPENED + 3 * DAY + HOUR))
+    buyer = shown(see(in_mediation, hanako, OPENED + 3 * DAY + HOUR))
+    agent = shown(see(in_mediation, mei, OPENED + 3 * DAY + HOUR))
+
+    assert "The mediator asked for evidence. Asked for: Proof of posting, Test report Evidence due" in seller
+    assert "Proof of posting Asked for by the mediators" in seller
+    assert "Test report Asked for by the mediators" in seller
+    assert "Weight when it was posted Required" in seller
+    assert "The mediator waits for evidence from the other side. The seller is to show: Proof of posting, Test" in buyer
+    assert "Test report Asked for by the mediators" in buyer
+    assert "The seller is to show: Proof of posting, Test report" in agent
+
+
+def test_what_was_shown_before_does_not_answer_what_a_mediator_asks_for(see, in_mediation, hanako, mei):
+    asked = Requesting({Party.BUYER: frozenset({Slot.STATEMENT})})
+    worlds.move(in_mediation, Verb.REQUEST_EVIDENCE, mei, OPENED + 3 * DAY, asked)
+    name = "Statement that it did not arrive"
+    page = see(in_mediation, hanako, OPENED + 3 * DAY + HOUR)
+
+    assert f"{name} Asked for by the mediators" in shown(page)
+    assert f'/do/submit-evidence/">{name}</a>' in page.content.decode()
+    worlds.move(
+        in_mediation,
+        Verb.SUBMIT_EVIDENCE,
+        hanako,
+        OPENED + 3 * DAY + HOUR,
+        Submitting({}),
+        along=Along(pieces=[Piece(Slot.STATEMENT, text="Nobody came.")]),
+    )
+    assert f"{name} Here" in shown(see(in_mediation, hanako, OPENED + 3 * DAY + HOUR))
 
 
 @pytest.mark.parametrize(
