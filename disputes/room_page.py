@@ -36,8 +36,14 @@ class Parcel:
     tracking_number: str
     shipped_at: datetime | None
     delivered_at: datetime | None
+    is_awaited: bool  # It has yet to be sent.
     address: str = ""
     label: str = ""
+
+    @property
+    def is_on_its_way(self) -> bool:
+        """Return whether it left, or came without anybody saying so."""
+        return bool(self.shipped_at or self.delivered_at or self.tracking_number)
 
     @property
     def tracking_url(self) -> str:
@@ -124,11 +130,11 @@ class Room:
 
     @property
     def returning(self) -> Parcel | None:
-        return _returning(self.case.returning) if self.case.returning else None
+        return _returning(self.case.returning, self.case.stage) if self.case.returning else None
 
     @property
     def replacing(self) -> Parcel | None:
-        return _replacing(self.case.replacing) if self.case.replacing else None
+        return _replacing(self.case.replacing, self.case.stage) if self.case.replacing else None
 
     @property
     def may_write(self) -> bool:
@@ -233,11 +239,13 @@ def _breakdown(dispute: Dispute, case: Case) -> Breakdown | None:
     return queries.available(dispute.line, case.quantity, with_postage=case.reason in POSTAGE_GOES_BACK)
 
 
-def _returning(leg: ReturnLeg) -> Parcel:
+def _returning(leg: ReturnLeg, stage: Stage) -> Parcel:
     arrived = leg.scanned_at or leg.received_at
     carrier = CARRIERS.get(leg.carrier)
-    return Parcel(carrier, leg.tracking_number, leg.shipped_at, arrived, leg.address, leg.label)
+    is_awaited = stage is Stage.RETURN_AWAITING_SHIPMENT
+    return Parcel(carrier, leg.tracking_number, leg.shipped_at, arrived, is_awaited, leg.address, leg.label)
 
 
-def _replacing(leg: ReplacementLeg) -> Parcel:
-    return Parcel(CARRIERS.get(leg.carrier), leg.tracking_number, leg.shipped_at, leg.scanned_at)
+def _replacing(leg: ReplacementLeg, stage: Stage) -> Parcel:
+    is_awaited = stage is Stage.REPLACEMENT_AWAITING_SHIPMENT
+    return Parcel(CARRIERS.get(leg.carrier), leg.tracking_number, leg.shipped_at, leg.scanned_at, is_awaited)

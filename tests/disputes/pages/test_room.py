@@ -15,7 +15,7 @@ from disputes.permissions import caller_for
 from disputes.rules.evidence import Slot
 from disputes.rules.payloads import Requesting, Submitting
 from disputes.rules.playing import open_to, settled
-from disputes.rules.states import Party, Stage, Verb
+from disputes.rules.states import Party, Reason, Stage, Verb
 from messaging.actions import Refused
 from messaging.models import Message
 from messaging.rules.threads import Side, Source
@@ -81,6 +81,23 @@ def test_an_offer_stands_beside_the_one_before(see, countered, hanako):
 
     assert "The seller's offer Waiting for an answer Partial refund of ¥600" in page
     assert "Refund ¥1,000 ¥600" in page
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Replacement Not shipped yet"), ("ja", "交換 未発送")])
+def test_a_replacement_says_that_it_is_not_sent_yet(see, replacement_agreed, hanako, language, said):
+    assert said in shown(see(replacement_agreed, hanako, OPENED + DAY + HOUR, language))
+
+
+def test_a_return_says_whether_it_was_sent(see, shipped, hanako, wei):
+    dispute = worlds.open_dispute(shipped, hanako, worlds.return_of(), reason=Reason.DEFECTIVE)
+    worlds.accept(dispute, wei, OPENED + DAY, return_address=worlds.ADDRESS)
+    assert "Return Not shipped yet" in shown(see(dispute, hanako, OPENED + DAY + HOUR))
+    assert "Return It was not shipped" in shown(see(dispute, hanako, OPENED + 20 * DAY))
+
+
+def test_a_parcel_that_left_says_when(see, return_sent, hanako):
+    page = shown(see(return_sent, hanako, OPENED + 2 * DAY + HOUR))
+    assert "Return Shipped on Sunday, 24 May 2026, 10:00 (Tokyo)" in page
 
 
 def test_both_sides_read_what_a_mediator_waits_for(see, in_mediation, hanako, wei, mei):
