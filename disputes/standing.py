@@ -9,10 +9,13 @@ from disputes import phrases
 from disputes.phrases import following, offering
 from disputes.phrases.evidence import listed
 from disputes.phrases.following import ACCEPT_FOLLOWS, FOLLOWS, WANTED, WANTED_OF_YOU, YOUR_TURN
+from disputes.phrases.numbers import all_in_words
+from disputes.phrases.refusals import FOR_CASE
 from disputes.rules.facts import Caller, Case, Deadline
 from disputes.rules.guards.offering import acceptable
 from disputes.rules.offers import Offer
-from disputes.rules.playing import Button, if_nobody_acts, open_to
+from disputes.rules.playing import Button, closed_to, if_nobody_acts, open_to
+from disputes.rules.refusals import Refusal
 from disputes.rules.stages import STAGES
 from disputes.rules.states import SIDES, Party, Stage, Verb
 from notices.templatetags.notices import instant
@@ -22,6 +25,18 @@ from orders.rules.window import last_instant
 DIRECT = frozenset({Verb.ASK_EXTENSION, Verb.AGREE_EXTENSION, Verb.ASK_SHIP_BY, Verb.EXTEND_SHIP_BY})
 # Written in the room itself.
 IN_THE_ROOM = frozenset({Verb.WRITE, Verb.ADD_EVIDENCE})
+WORTH_SAYING = frozenset(
+    {
+        Refusal.TOO_EARLY_TO_ESCALATE,
+        Refusal.SELLER_SILENT,
+        Refusal.TOO_MANY_ROUNDS,
+        Refusal.TOO_MANY_REVISIONS,
+        Refusal.NOTHING_BETTER,
+        Refusal.APPEALED_BEFORE,
+        Refusal.FINAL_RULING,
+        Refusal.TOO_MANY_CHANGES,
+    }
+)
 
 
 def slug_of(verb: Verb) -> str:
@@ -92,6 +107,7 @@ class Standing:
     deadlines: list[ShownDeadline]
     choices: list[Choice]
     verbs: frozenset[Verb]
+    closed: list[str]  # Why, or until when, what one would look for is not offered.
     offers: list[ShownOffer]  # The newest first.
 
     @property
@@ -142,8 +158,22 @@ def standing(case: Case, by: Caller | None, at: datetime) -> Standing:
         deadlines=shown_deadlines(case),
         choices=[choice for button in buttons for choice in _choices(case, button, side)],
         verbs=frozenset(button.move.verb for button in buttons),
+        closed=_closed(case, by, at) if by else [],
         offers=shown_offers(case, side),
     )
+
+
+def _closed(case: Case, by: Caller, at: datetime) -> list[str]:
+    """Say of the moves that this stage has for a side why they are refused now, where that helps."""
+    found = dict.fromkeys(why for _move, why in closed_to(case, by, at) if why in WORTH_SAYING)
+    return [why_refused(why, case, at) for why in found]
+
+
+def why_refused(why: Refusal, case: Case, at: datetime) -> str:
+    """Say why a move is refused, with the case's own numbers and instants."""
+    if why not in FOR_CASE:
+        return str(phrases.REFUSALS[why])
+    return str(FOR_CASE[why]) % {**all_in_words(case.policy(at)), "time": instant(case.mediator_from(at))}
 
 
 def turn(case: Case) -> tuple[Party, ...]:
@@ -219,14 +249,15 @@ def shown_offers(case: Case, side: Party | None) -> list[ShownOffer]:
 def what_follows(case: Case, verb: Verb, side: Party, offer: Offer | None, at: datetime) -> list[str]:
     """Say what a move leads to, for the page on which somebody decides about it."""
     said: list[str] = []
+    numbers = all_in_words(case.policy(at))
     if verb is Verb.ACCEPT and offer is not None:
-        said.append(str(ACCEPT_FOLLOWS[offer.terms.kind]))
+        said.append(str(ACCEPT_FOLLOWS[offer.terms.kind]) % numbers)
         if offer.author is Party.AGENT:
             said.append(str(following.MEDIATOR_NEEDS_BOTH))
     if verb is Verb.REJECT and side is Party.BUYER:
         said.append(_("What you last asked for stands again, and the seller has to answer it."))
     if verb in FOLLOWS:
-        said.append(str(FOLLOWS[verb]))
+        said.append(str(FOLLOWS[verb]) % numbers)
     if verb is Verb.WITHDRAW:
         is_open = case.reopened == 0 and not case.is_settled and at < case.window_end_at
         until = {"time": instant(last_instant(case.window_end_at))}

@@ -16,7 +16,7 @@ from disputes.rules.ledger import Breakdown, LineFunds, breakdown
 from disputes.rules.money import POSTAGE_GOES_BACK
 from disputes.rules.playing import closed_to, settled
 from disputes.rules.states import AGENTS, Reason, Verb
-from disputes.standing import Standing, standing, turn
+from disputes.standing import Standing, standing, turn, why_refused
 from messaging.models import Message
 from messaging.queries import messages_page
 from messaging.rules.threads import Side
@@ -200,7 +200,7 @@ def _blocked(case: Case, caller: Caller | None, at: datetime) -> list[Blocked]:
     """Return the moves of mediators that this stage knows and that are refused to this one, in words."""
     if caller is None or not caller.is_assigned:
         return []  # That nobody but who holds the case moves it is said once, beside the button that takes it.
-    return [Blocked(phrases.VERBS[move.verb], phrases.REFUSALS[why]) for move, why in closed_to(case, caller, at)]
+    return [Blocked(phrases.VERBS[move.verb], why_refused(why, case, at)) for move, why in closed_to(case, caller, at)]
 
 
 def _entries(dispute: Dispute, agent: Any, messages: list[Message]) -> list[Entry]:

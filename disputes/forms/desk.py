@@ -18,6 +18,7 @@ from disputes.rules.queues import Filters, View
 from disputes.rules.refusals import Refusal
 from disputes.rules.rulings import RulingReason, fitting
 from disputes.rules.states import SIDES, AtFault, MoneySource, OfferKind, Party, Reason, Verb
+from disputes.standing import why_refused
 from messaging import phrases as threads
 from messaging.forms import KEY, PhotosField, WordsField, new_key
 from messaging.rules.threads import BODY_MAX, Audience, Side, audiences_for
@@ -205,7 +206,7 @@ class RulingForm(MoveForm, TermsForm):
     def _long_enough(self, name: str) -> str:
         words: str = self.cleaned_data[name].strip()
         if len(words) < self.case.policy(self.at).least_rationale:
-            raise forms.ValidationError(str(phrases.REFUSALS[Refusal.RATIONALE_SHORT]))
+            raise forms.ValidationError(why_refused(Refusal.RATIONALE_SHORT, self.case, self.at))
         return words
 
     @property

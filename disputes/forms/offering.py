@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from disputes import phrases
 from disputes.forms.amounts import amount_of
 from disputes.forms.moving import NOTHING_SHOWN, MoveForm, Shown
 from disputes.phrases.amounts import AT_MOST
+from disputes.phrases.numbers import all_in_words
 from disputes.rules.facts import Case
 from disputes.rules.offers import Terms, allowed_kinds, usual_postage_payer
 from disputes.rules.payloads import Accepting, Offering, Payload, Rejecting
@@ -237,11 +239,16 @@ class RejectForm(MoveForm):
     )
     words = WordsField(
         label=_("Explanation"),
-        help_text=_("At least 20 characters, or a photo that shows it. The buyer and our mediators read it."),
         required=False,
         max_length=WORDS_MOST,
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
     )
+
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        super().__init__(data, **options)
+        least = all_in_words(self.case.policy(self.at))["least_rejection"]
+        said = gettext("At least %(least)s, or a photo that shows it. The buyer and our mediators read it.")
+        self.fields["words"].help_text = said % {"least": least}
 
     def payload(self, shown: Shown = NOTHING_SHOWN) -> Payload:
         reason = self.cleaned_data["reason"]

@@ -1,4 +1,7 @@
-"""What follows when a side makes a move, for the page on which it decides; and what its turn asks of it."""
+"""What follows when a side makes a move, for the page on which it decides; and what its turn asks of it.
+
+`%(inspection)s` and its like are numbers of the process, by their names (`phrases.numbers.all_in_words`).
+"""
 
 from typing import TYPE_CHECKING
 
@@ -17,27 +20,41 @@ FOLLOWS: dict[Verb, Promise] = {
     Verb.REJECT: _("The other side sees your answer at once and has to decide what to do next."),
     Verb.REVISE: _("Your new offer takes the place of your present one. It stays the other side's turn."),
     Verb.ESCALATE: _(
-        "Our mediators read everything that is here and decide, usually within 5 days. You can still agree meanwhile."
+        "Our mediators read everything that is here and decide, usually within %(mediation_sla)s. You can still agree meanwhile."
     ),
-    Verb.ASK_EXTENSION: _("If the other side agrees, the negotiation ends 5 days later. This is possible once."),
-    Verb.AGREE_EXTENSION: _("The negotiation ends 5 days later. This is possible once."),
+    Verb.ASK_EXTENSION: _(
+        "If the other side agrees, the negotiation ends %(negotiation_extension)s later. This is possible once."
+    ),
+    Verb.AGREE_EXTENSION: _("The negotiation ends %(negotiation_extension)s later. This is possible once."),
     Verb.SUBMIT_EVIDENCE: _(
         "What you added goes to the mediator. What was submitted stays as it is; you can still add more."
     ),
     Verb.MAKE_OFFER: _("The other side can accept your offer at once. If it does, no ruling is needed."),
     Verb.ACCEPT_RULING: _("You give up the right to appeal. Once both sides accept, the ruling is carried out."),
     Verb.APPEAL: _("Another mediator looks at everything again. That ruling is final. You can appeal once."),
-    Verb.SHIP_RETURN: _("The seller is told. Once the carrier has delivered it, the seller has 3 days to check it."),
+    Verb.SHIP_RETURN: _(
+        "The seller is told. Once the carrier has delivered it, the seller has %(inspection)s to check it."
+    ),
     Verb.CORRECT_TRACKING: _("The new number takes the place of the old one. This is possible once."),
-    Verb.PROVIDE_LABEL: _("The buyer sees the label and has 10 days from now to send the goods back."),
-    Verb.SET_RETURN_ADDRESS: _("The buyer sees the address and has 10 days from now to send the goods back."),
+    Verb.PROVIDE_LABEL: _("The buyer sees the label and has %(return_ship_by)s from now to send the goods back."),
+    Verb.SET_RETURN_ADDRESS: _(
+        "The buyer sees the address and has %(return_ship_by)s from now to send the goods back."
+    ),
     Verb.WAIVE_RETURN: _("The buyer keeps the goods, and the agreed refund is paid. This cannot be undone."),
-    Verb.ASK_SHIP_BY: _("If the seller agrees, you have 5 more days to send the goods back. This is possible once."),
-    Verb.EXTEND_SHIP_BY: _("The buyer has 5 more days to send the goods back. This is possible once."),
-    Verb.MARK_RECEIVED: _("You then have 3 days to check the goods. Without a word from you, the refund is paid."),
+    Verb.ASK_SHIP_BY: _(
+        "If the seller agrees, you have %(return_ship_by_extension)s more to send the goods back. This is possible once."
+    ),
+    Verb.EXTEND_SHIP_BY: _(
+        "The buyer has %(return_ship_by_extension)s more to send the goods back. This is possible once."
+    ),
+    Verb.MARK_RECEIVED: _(
+        "You then have %(inspection)s to check the goods. Without a word from you, the refund is paid."
+    ),
     Verb.CONFIRM_RETURN: _("The agreed refund is paid. This cannot be undone."),
     Verb.REPORT_RETURN_PROBLEM: _("Our mediators look at the case. Nothing is paid until then."),
-    Verb.SHIP_REPLACEMENT: _("The buyer is told. Once it is delivered, the buyer has 7 days to report a problem."),
+    Verb.SHIP_REPLACEMENT: _(
+        "The buyer is told. Once it is delivered, the buyer has %(replacement_confirm)s to report a problem."
+    ),
     Verb.CONFIRM_REPLACEMENT: _("The dispute closes without a refund. This cannot be undone."),
     Verb.REPORT_REPLACEMENT_PROBLEM: _("Our mediators look at the case."),
     Verb.WITHDRAW: _("The dispute closes, and nothing is refunded."),
@@ -47,9 +64,11 @@ FOLLOWS: dict[Verb, Promise] = {
 ACCEPT_FOLLOWS: dict[OfferKind, Promise] = {
     OfferKind.REFUND_ONLY: _("The refund goes to the buyer the way it was paid, and the dispute closes."),
     OfferKind.RETURN_AND_REFUND: _(
-        "The buyer has 10 days to send the goods back. The refund is paid once they have come back in order."
+        "The buyer has %(return_ship_by)s to send the goods back. The refund is paid once they have come back in order."
     ),
-    OfferKind.REPLACEMENT: _("The seller has 7 days to send the replacement. If not, the refund named there is paid."),
+    OfferKind.REPLACEMENT: _(
+        "The seller has %(replacement_ship_by)s to send the replacement. If not, the refund named there is paid."
+    ),
     OfferKind.NO_REFUND: _("The dispute closes, and nothing is refunded."),
 }
 MEDIATOR_NEEDS_BOTH = _("It counts once both sides have accepted it.")

@@ -321,7 +321,9 @@ OTHERWISE: dict[Verb, dict[Party, Promise]] = {
 # Of a deadline at which nothing happens by itself.
 IF_MISSED: dict[DeadlineKind, Promise] = {
     DeadlineKind.BUYER_RESPONSE: _("If you do not answer, nothing is accepted or rejected for you."),
-    DeadlineKind.MEDIATION_SLA: _("If it passes, both sides get an apology with a new date, and again every two days."),
+    DeadlineKind.MEDIATION_SLA: _(
+        "If it passes, both sides get an apology with a new date, and again until they hear from us."
+    ),
     DeadlineKind.REFUND_SLA: _("If it passes, the refund becomes a task for an agent."),
 }
 

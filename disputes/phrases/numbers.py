@@ -7,7 +7,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from disputes.rules.numbers import LENGTHS, Number, NumberFault, Part, Unit
-from disputes.rules.policy import OnBuyerTimeout, OnSellerTimeout
+from disputes.rules.numbers import NUMBERS as EVERY
+from disputes.rules.policy import OnBuyerTimeout, OnSellerTimeout, Policy
 
 PARTS = {
     Part.NEGOTIATION: _("Negotiation"),
@@ -111,6 +112,11 @@ def value_in_words(number: Number, value: Any) -> str:
     if number.unit is Unit.BUSINESS_DAYS:
         return ngettext("%(count)s business day", "%(count)s business days", is_one) % {"count": count}
     return ngettext("%(count)s day", "%(count)s days", is_one) % {"count": count}
+
+
+def all_in_words(policy: Policy) -> dict[str, str]:
+    """Return every number in force by its name, for the sentences that name one."""
+    return {number.name: value_in_words(number, getattr(policy, number.name)) for number in EVERY}
 
 
 def written(span: timedelta, unit: Unit) -> str:

@@ -135,7 +135,7 @@ DEADLINES: dict[DeadlineKind, Promise] = {
 ESCALATIONS: dict[Escalation, Promise] = {
     Escalation.NO_RETURN_ADDRESS: _("The seller did not answer and there is no return address."),
     Escalation.OVER_CAP: _("The seller did not answer and the amount is above what silence can decide."),
-    Escalation.OFFER_TOO_FRESH: _("The seller did not answer, but the offer changed less than 48 hours before."),
+    Escalation.OFFER_TOO_FRESH: _("The seller did not answer, but the offer had changed only a short time before."),
     Escalation.SELLER_ANSWERED_BEFORE: _("The seller did not answer the last offer."),
     Escalation.NEEDS_THE_SELLER: _("The seller did not answer, and only the seller can send a replacement."),
     Escalation.SWITCHED_OFF: _("The seller did not answer in time."),

@@ -53,24 +53,24 @@ REFUSALS: dict[Refusal, Promise] = {
     Refusal.WORSE_FOR_BUYER: _("While the buyer looks at your offer, you can only improve it."),
     Refusal.TOO_MANY_ROUNDS: _("You have exchanged offers as often as is possible. Accept, or ask for a mediator."),
     Refusal.TOO_MANY_REVISIONS: _("You have changed your offer as often as is possible for now."),
-    Refusal.REJECTION_UNFOUNDED: _("Choose a reason, and add evidence or at least 20 characters of explanation."),
+    Refusal.REJECTION_UNFOUNDED: _("Choose a reason, and add evidence or a longer explanation."),
     Refusal.SELLER_ANSWERED: _("The seller has answered in this dispute."),
-    Refusal.OFFER_TOO_FRESH: _("The offer changed less than 48 hours ago."),
+    Refusal.OFFER_TOO_FRESH: _("The offer changed only a short time ago."),
     Refusal.SILENCE_DECIDES_NOTHING: _("Silence decides nothing here."),
     Refusal.OVER_SILENCE_CAP: _("The amount is above what silence can decide."),
     Refusal.NEEDS_THE_SELLER: _("Only the seller can send a replacement."),
     Refusal.SILENCE_ACCEPTS: _("The seller's silence counts as acceptance here."),
     Refusal.TOO_EARLY_TO_ESCALATE: _(
-        "Give the seller 72 hours first. If the seller refuses everything, you can ask at once."
+        "Give the seller some time to answer first. If the seller refuses everything, you can ask at once."
     ),
     Refusal.SELLER_SILENT: _("Answer the buyer first; then you can ask for a mediator."),
     Refusal.ALREADY_EXTENDED: _("It was extended once already."),
     Refusal.ALREADY_ASKED: _("More time was asked for already."),
     Refusal.NOTHING_ASKED: _("Nobody on the other side asked for more time."),
     Refusal.NOBODY_ASKED: _("Choose whom you ask, and for what."),
-    Refusal.TOO_MANY_REQUESTS: _("That side was asked for evidence twice already."),
+    Refusal.TOO_MANY_REQUESTS: _("That side was asked for evidence as often as is possible."),
     Refusal.NOT_ASKED: _("You were not asked for evidence. You can still add it to the case."),
-    Refusal.RATIONALE_SHORT: _("Give your reasons in at least 40 characters."),
+    Refusal.RATIONALE_SHORT: _("Give longer reasons."),
     Refusal.NOTHING_CITED: _("Cite at least one event or piece of evidence."),
     Refusal.FOUR_EYES: _("A second person with that right must approve this."),
     Refusal.SAME_AGENT: _("Another person than at first decides about an appeal."),
@@ -86,7 +86,7 @@ REFUSALS: dict[Refusal, Promise] = {
     Refusal.PHOTO_MISSING: _("Add at least one photo of the packed goods."),
     Refusal.ADDRESS_MISSING: _("Enter the return address."),
     Refusal.LABEL_MISSING: _("Attach the label."),
-    Refusal.TOO_MANY_CHANGES: _("The address and the label were changed twice already."),
+    Refusal.TOO_MANY_CHANGES: _("The address and the label were changed as often as is possible."),
     Refusal.SELLER_DUTY_OPEN: _("The seller still owes a return address or a label."),
     Refusal.SELLER_DUTY_DONE: _("The seller has given the return address and the label."),
     Refusal.CORRECTED_BEFORE: _("The tracking number was corrected once already."),
@@ -104,4 +104,14 @@ REFUSALS: dict[Refusal, Promise] = {
     ),
     Refusal.ALREADY_PAID: _("A refund of this case was paid already."),
     Refusal.WORDS_MISSING: _("Write down the reason."),
+}
+# What can be said with the case at hand; `%(…)s` are its numbers by their names, and `time` an instant.
+FOR_CASE: dict[Refusal, Promise] = {
+    Refusal.REJECTION_UNFOUNDED: _(
+        "Choose a reason, and add evidence or an explanation of at least %(least_rejection)s."
+    ),
+    Refusal.RATIONALE_SHORT: _("Give your reasons in at least %(least_rationale)s."),
+    Refusal.TOO_EARLY_TO_ESCALATE: _(
+        "You can ask for a mediator from %(time)s. If the seller refuses everything, you can ask at once."
+    ),
 }

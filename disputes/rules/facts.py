@@ -230,6 +230,10 @@ class Case:
         last = self.last_of(Party.SELLER)
         return last is not None and last.terms.kind is OfferKind.NO_REFUND
 
+    def mediator_from(self, at: datetime) -> datetime:
+        """Return from when the buyer may ask for a mediator, by the numbers in force at an instant (T13)."""
+        return self.started_at + self.policy(at).escalation_after
+
     @property
     def asked_sides(self) -> frozenset[Party]:
         return frozenset(asked.side for asked in self.asked)

@@ -19,9 +19,20 @@ from disputes.phrases.happened import in_words
 from disputes.rules.guards.offering import acceptable
 from disputes.rules.moves import DOERS
 from disputes.rules.offers import Offer
+from disputes.rules.playing import shut
 from disputes.rules.refusals import Refusal
 from disputes.rules.states import Verb
-from disputes.standing import IN_THE_ROOM, SLUGS, name_of, replaced, shown_offers, slug_of, standing, what_follows
+from disputes.standing import (
+    IN_THE_ROOM,
+    SLUGS,
+    name_of,
+    replaced,
+    shown_offers,
+    slug_of,
+    standing,
+    what_follows,
+    why_refused,
+)
 from disputes.views.finding import Found, find_party
 from messaging import actions as messaging
 from messaging import phrases as message_phrases
@@ -65,7 +76,7 @@ def dispute_move(request: HttpRequest, reference: str, move: str) -> HttpRespons
     if request.method == "POST":
         return _make(request, found, verb)
     if verb not in standing(found.case, found.caller, found.at).verbs:
-        messages.error(request, str(phrases.REFUSALS[_why_not(found, verb)]))
+        messages.error(request, why_refused(_why_not(found, verb), found.case, found.at))
         return redirect("dispute", found.dispute.reference)
     form = form_for(verb, party)(case=found.case, by=party, at=found.at, initial=_initial(request))
     if verb is Verb.ACCEPT and _offer_of(found, verb, form) is None:
@@ -143,7 +154,7 @@ def _refused(
     )
     again.uploaded_for = form.uploaded_for
     again.is_valid()
-    again.add_refusal(refused.refusal, phrases.REFUSALS[refused.refusal])
+    again.add_refusal(refused.refusal, why_refused(refused.refusal, now_found.case, found.at))
     again.renew()
     context = _page(now_found, verb, again)
     context["differences"] = replaced(now_found.case, seen) if status == CONFLICT else []
@@ -161,7 +172,7 @@ def _with_newest(request: HttpRequest, found: Found, verb: Verb) -> Any:
 
 
 def _why_not(found: Found, verb: Verb) -> Refusal:
-    return Refusal.SUSPENDED if found.caller and found.caller.is_suspended else Refusal.NOT_FROM_HERE
+    return shut(found.case, verb, found.caller, found.at) or Refusal.NOT_FROM_HERE
 
 
 def _initial(request: HttpRequest) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from disputes.forms.opening import LateForm
 from disputes.models import OpeningDraft
 from disputes.opening_page import OpeningPage, next_word
 from disputes.phrases import opening as words
+from disputes.phrases.numbers import all_in_words
 from disputes.rules.evidence import Slot, checklist
 from disputes.rules.policy import policy_at
 from disputes.rules.refusals import Refusal
@@ -236,7 +237,10 @@ def _show(
 
 def _item(page: OpeningPage, faults: dict[Slot, str], is_new: bool) -> dict[str, Any]:
     form = page.item_form()
-    return {"form": form if page.draft is not None and not is_new else form.blank(page.answers)}
+    return {
+        "form": form if page.draft is not None and not is_new else form.blank(page.answers),
+        "time_to_answer": all_in_words(policy_at(page.claim.policies, page.at))["seller_response"],
+    }
 
 
 def _reason(page: OpeningPage, faults: dict[Slot, str], is_new: bool) -> dict[str, Any]:

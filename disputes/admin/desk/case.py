@@ -34,6 +34,7 @@ from disputes.rules.facts import Case
 from disputes.rules.moves import DOERS
 from disputes.rules.refusals import Refusal
 from disputes.rules.states import AGENTS, Party, Verb
+from disputes.standing import why_refused
 from messaging.actions import Refused as CannotBeSaid
 from messaging.attaching import take_photos
 from messaging.models import Message
@@ -195,7 +196,7 @@ def refused_page(request: HttpRequest, pk: int, form: MoveForm, verb: Verb, why:
     found = case_called(pk)
     if why in MOVED_ON:
         return shown(request, found, form=form, verb=verb, conflict=why, status=CONFLICT)
-    form.add_refusal(why, phrases.REFUSALS[why])
+    form.add_refusal(why, why_refused(why, form.case, form.at))
     return shown(request, found, form=form, verb=verb, status=REFUSED)
 
 

@@ -37,6 +37,7 @@ from disputes.rules.payloads import Act, Deciding
 from disputes.rules.playing import decide
 from disputes.rules.refusals import Refusal
 from disputes.rules.states import AGENTS, Party, Verb
+from disputes.standing import why_refused
 from notices.clock import now
 
 
@@ -106,7 +107,7 @@ def _refused(request: HttpRequest, found: Dispute, form: RulingForm, why: Refusa
     case = present_case(case_called(found.pk), at)
     if why in MOVED_ON:
         return page(request, found, case, form, conflict=why, status=CONFLICT)
-    form.add_refusal(why, phrases.REFUSALS[why])
+    form.add_refusal(why, why_refused(why, case, at))
     return page(request, found, case, form, status=REFUSED)
 
 
@@ -157,7 +158,7 @@ def page(
         "looked_at": mark_of(form) if is_preview else "",
         "is_changed": is_changed,
         "needs_second": why is Refusal.FOUR_EYES,
-        "refused": phrases.REFUSALS[why] if why not in {None, Refusal.FOUR_EYES} else "",  # type: ignore[index]
+        "refused": why_refused(why, case, at) if why and why is not Refusal.FOUR_EYES else "",
         "conflict": phrases.REFUSALS[conflict] if conflict else "",
         "limit": case.policy(at).four_eyes_limit,
         "at": at,

@@ -19,7 +19,7 @@ LEAST_ERROR_WORDS = 20
 
 
 def too_early_to_escalate(case: Case, act: Act) -> bool:
-    return act.at < case.started_at + case.policy(act.at).escalation_after and not case.is_flat_no
+    return act.at < case.mediator_from(act.at) and not case.is_flat_no
 
 
 def already_extended(case: Case, act: Act) -> bool:

@@ -4,7 +4,7 @@ from hashlib import sha256
 
 import pytest
 
-from disputes.models import Dispute, Evidence, Offer
+from disputes.models import Dispute, DisputePolicy, Evidence, Offer
 from disputes.rules.evidence import Slot
 from disputes.rules.payloads import Requesting
 from disputes.rules.states import Outcome, Party, Reason, Stage, Verb
@@ -96,6 +96,40 @@ def test_a_buyer_accepts_nothing_or_rejects_it(do, refused, hanako):
 def test_a_buyer_asks_for_a_mediator(do, refused, hanako):
     assert is_done(do(refused, hanako, "escalate"), refused)
     assert refused.stage == Stage.MEDIATION
+
+
+def test_who_may_not_ask_for_a_mediator_yet_reads_from_when(client, clock, opened, hanako):
+    said = "You can ask for a mediator from Monday, 25 May 2026, 10:00 (Tokyo)."
+    client.force_login(hanako)
+    fields = {"version": opened.version, "seen": 1, "key": "k" * 32}
+    early = client.post(f"/en/disputes/{opened.reference}/do/escalate/", fields)
+    asked = client.get(f"/en/disputes/{opened.reference}/do/escalate/", follow=True)
+    clock.set(OPENED + 3 * DAY)
+    later = client.get(f"/en/disputes/{opened.reference}/")
+
+    opened.refresh_from_db()
+    assert (early.status_code, opened.stage) == (422, Stage.AWAITING_SELLER)
+    assert said in early.content.decode()
+    assert asked.content.decode().count(said) == 2  # At the top, and among what can be done.
+    assert "case has moved on, and this" not in asked.content.decode()
+    assert said not in later.content.decode()
+
+
+def test_a_seller_who_said_nothing_reads_why_no_mediator_is_offered(client, clock, opened, wei):
+    client.force_login(wei)
+
+    page = client.get(f"/en/disputes/{opened.reference}/").content.decode()
+
+    assert "Answer the buyer first; then you can ask for a mediator." in page
+
+
+def test_who_rejects_reads_how_much_is_to_be_said(client, clock, opened, wei):
+    DisputePolicy.objects.create(since=OPENED, numbers={"least_rejection": 33})
+    client.force_login(wei)
+
+    page = client.get(f"/en/disputes/{opened.reference}/do/reject/").content.decode()
+
+    assert "At least 33 characters, or a photo that shows it." in page
 
 
 def test_more_time_is_asked_for_and_given(do, opened, hanako, wei):

@@ -1,5 +1,6 @@
 """Offers, deadlines and events in sentences, in both languages."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,11 +9,14 @@ from django.utils.translation import override
 from disputes import phrases
 from disputes.calendar_file import calendar_file
 from disputes.phrases import happened
+from disputes.phrases.following import FOLLOWS
 from disputes.phrases.offering import differences, in_a_sentence
 from disputes.phrases.times import remaining
 from disputes.rules.playing import open_to
+from disputes.rules.policy import Policy
+from disputes.rules.refusals import Refusal
 from disputes.rules.states import Party, PostagePayer, Stage, Verb
-from disputes.standing import replaced, standing, turn, what_follows
+from disputes.standing import replaced, standing, turn, what_follows, why_refused
 from tests.disputes.rules import cases
 from tests.disputes.rules.world import (
     CALLERS,
@@ -143,6 +147,34 @@ def test_who_accepts_reads_what_follows():
         "The refund goes to the buyer the way it was paid, and the dispute closes.",
         "This cannot be undone: both sides are then bound to this offer.",
     ]
+
+
+def test_what_follows_names_the_numbers_that_are_in_force():
+    numbers = Policy(
+        since=OPENED,
+        mediation_sla=timedelta(days=9),
+        negotiation_extension=timedelta(days=1),
+        return_ship_by=timedelta(days=21),
+        inspection=timedelta(days=4),
+    )
+    case = replace(opened(), policies=(numbers,))
+    said = {verb: what_follows(case, verb, Party.SELLER, None, OPENED)[0] for verb in FOLLOWS}
+
+    assert "usually within 9 days" in said[Verb.ESCALATE]
+    assert said[Verb.AGREE_EXTENSION] == "The negotiation ends 1 day later. This is possible once."
+    assert "has 21 days from now" in said[Verb.PROVIDE_LABEL]
+    assert "You then have 4 days" in said[Verb.MARK_RECEIVED]
+    assert not [words for words in said.values() if "%" in words]
+
+
+@pytest.mark.parametrize("why", Refusal)
+def test_a_refusal_names_the_numbers_that_are_in_force(why):
+    case = replace(opened(), policies=(Policy(since=OPENED, least_rationale=77, escalation_after=timedelta(hours=30)),))
+    said = why_refused(why, case, OPENED)
+
+    assert "%" not in said + str(phrases.REFUSALS[why])
+    assert ("77 characters" in said) == (why is Refusal.RATIONALE_SHORT)
+    assert ("from Friday, 22 May 2026, 18:00 (Tokyo)" in said) == (why is Refusal.TOO_EARLY_TO_ESCALATE)
 
 
 def test_who_withdraws_reads_until_when_it_can_be_opened_again():
