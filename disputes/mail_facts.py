@@ -25,6 +25,7 @@ def facts_for(side: Party, *, dispute: Dispute, case: Case, at: datetime) -> dic
         "shop": one_line(dispute.shop.name),
         "side": side.value,
         "stage": case.stage.value,
+        "level": case.level,
         "part": _part(case, side),
         "asked": [slot.value for slot in case.asked_of(side)],
         "reason": case.reason.value,

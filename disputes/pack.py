@@ -171,7 +171,7 @@ class Pack:
         return [
             Entry(
                 at=row.at,
-                words=both(happened.in_words, Verb(row.verb), Party(row.party)),
+                words=both(happened.in_words, Verb(row.verb), Party(row.party), row.payload),
                 stage=word(Stage(row.to_stage)),
                 row=row,
             )

@@ -181,7 +181,10 @@ def chat_photos(dispute: Dispute, side: Side, most: int | None = None) -> tuple[
 
 def _events(rows: list[DisputeEvent], case: Case) -> list[Happened]:
     made = {(offer.author, offer.made_at): offer for offer in case.offers}
-    return [Happened(row, in_words(Verb(row.verb), Party(row.party)), made.get((_author(row), row.at))) for row in rows]
+    return [
+        Happened(row, in_words(Verb(row.verb), Party(row.party), row.payload), made.get((_author(row), row.at)))
+        for row in rows
+    ]
 
 
 def _author(row: DisputeEvent) -> Party:

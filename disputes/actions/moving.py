@@ -192,6 +192,11 @@ def play(
     return Played(event, case, refusal)
 
 
+def _level(change: Change) -> dict[str, int]:
+    """Return the level of the ruling that becomes final: that nobody appealed is true of the first alone."""
+    return {"level": change.after.level} if change.move.verb is Verb.END_APPEAL else {}
+
+
 def _record(
     dispute: Dispute, change: Change, by: User | None = None, along: Along = NOTHING_ALONG, key: str = ""
 ) -> DisputeEvent:
@@ -215,7 +220,7 @@ def _record(
         at=act.at,
         from_stage=before.stage if before else "",
         to_stage=after.stage,
-        payload=bridge.written(act.payload),
+        payload=bridge.written(act.payload) | _level(change),
         message=message,
         version=after.version,
         is_incident=change.is_incident or (before is None and after.is_window_overridden),

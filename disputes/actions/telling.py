@@ -15,10 +15,11 @@ def tell(change: Change, dispute: Dispute, event: DisputeEvent) -> None:
     notify(change, dispute, event)
     if change.move.verb in SAID_ALREADY:
         return
+    level = {"level": event.payload["level"]} if "level" in event.payload else {}
     messaging.note_event(
         thread=dispute.thread,
         event=f"dispute_{change.move.verb}",
-        details={"event": event.pk, "party": event.party, "stage": event.to_stage},
+        details={"event": event.pk, "party": event.party, "stage": event.to_stage, **level},
         by=event.by,
         at=event.at,
     )

@@ -49,7 +49,7 @@ def line_of(event: DisputeEvent) -> Line:
     return Line(
         pk=event.pk,
         row=event.row,
-        words=in_words(Verb(event.verb), party),
+        words=in_words(Verb(event.verb), party, event.payload if event.verb == Verb.END_APPEAL else None),
         who=str(event.by) if event.by else str(phrases.PARTIES[party]),
         at=event.at,
         was=phrases.STAGES[Stage(event.from_stage)] if moved else "",

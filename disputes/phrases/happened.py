@@ -79,13 +79,16 @@ HAPPENED: dict[Verb, Promise] = {
     Verb.WRITE: _("%(who)s wrote a message."),
     Verb.ADD_EVIDENCE: _("%(who)s added evidence."),
 }
+FINAL_ON_APPEAL = _("This ruling was made on appeal, so it is final.")
 
 
-def in_words(verb: Verb, party: Party) -> str:
-    """Say what somebody did, or what happened by itself."""
+def in_words(verb: Verb, party: Party, details: Mapping[str, Any] | None = None) -> str:
+    """Say what somebody did, or what happened by itself; `details` are an event's own."""
+    if verb is Verb.END_APPEAL and (details or {}).get("level", 1) > 1:
+        return str(FINAL_ON_APPEAL)
     return str(HAPPENED[verb]) % {"who": WHO[party]}
 
 
 def from_details(verb: Verb, details: Mapping[str, Any]) -> str:
     """Say what the conversation noted of a move."""
-    return in_words(verb, Party(details["party"]))
+    return in_words(verb, Party(details["party"]), details)

@@ -124,7 +124,7 @@ def terms_words(standing: Context) -> str:
 def cause(context: Context) -> str:
     """Say why something happened by itself; nothing where somebody did it and the headline has said it all."""
     verb, by = Verb(context["verb"]), Party(context["by"])
-    return "" if by in PEOPLE else happened.in_words(verb, by)
+    return "" if by in PEOPLE else happened.in_words(verb, by, context)
 
 
 @register.simple_tag(takes_context=True)

@@ -172,7 +172,8 @@ def _with_newest(request: HttpRequest, found: Found, verb: Verb) -> Any:
 
 
 def _why_not(found: Found, verb: Verb) -> Refusal:
-    return shut(found.case, verb, found.caller, found.at) or Refusal.NOT_FROM_HERE
+    why = shut(found.case, verb, found.caller, found.at) if found.caller else None
+    return why or Refusal.NOT_FROM_HERE
 
 
 def _initial(request: HttpRequest) -> dict[str, Any]:

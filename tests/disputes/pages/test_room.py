@@ -8,19 +8,19 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.rules.people import AccountState
-from disputes import room_page
+from disputes import actions, room_page
 from disputes.actions import Along, Piece, reply_by_mail
 from disputes.models import DisputeEvent, Evidence
 from disputes.permissions import caller_for
 from disputes.rules.evidence import Slot
-from disputes.rules.payloads import Requesting, Submitting
+from disputes.rules.payloads import Appealing, Requesting, Submitting
 from disputes.rules.playing import open_to, settled
-from disputes.rules.states import Party, Reason, Stage, Verb
+from disputes.rules.states import Ground, Party, Reason, Stage, Verb
 from messaging.actions import Refused
 from messaging.models import Message
 from messaging.rules.threads import Side, Source
 from tests.disputes import worlds
-from tests.disputes.worlds import DAY, HOUR, OPENED
+from tests.disputes.worlds import DAY, HOUR, LONG, OPENED
 
 pytestmark = pytest.mark.django_db
 
@@ -368,6 +368,29 @@ def test_evidence_is_listed_with_its_hash(see, opened, wei, hanako):
     assert Evidence.objects.get(photo=photo).sha256 in page
     assert "Proof of posting Seller" in page
     assert "1 of 3 required" in page
+
+
+def test_of_a_ruling_on_appeal_nobody_says_that_nobody_appealed(client, see, ruled, hanako, sora):
+    worlds.move(ruled, Verb.APPEAL, hanako, OPENED + 4 * DAY, Appealing(Ground.NAMED_ERROR, LONG))
+    actions.take(dispute=ruled, by=sora, at=OPENED + 4 * DAY)
+    worlds.rule(ruled, sora, worlds.refund(900), OPENED + 5 * DAY)
+    final = "This ruling was made on appeal, so it is final."
+
+    room = shown(see(ruled, hanako, OPENED + 5 * DAY))
+    paper = client.get(reverse("case_pack", args=[ruled.reference])).content.decode()
+    client.force_login(sora)
+    desk = client.get(reverse("admin:disputes_dispute_change", args=[ruled.pk])).content.decode()
+
+    assert room.count(final) == 2  # In the history, and in the conversation.
+    assert final in paper
+    assert final in desk
+    assert "Nobody appealed" not in room + paper + desk
+
+
+def test_of_a_ruling_that_nobody_appealed_against_that_is_said(see, ruled, hanako):
+    actions.move_by_the_clock(at=OPENED + 11 * DAY)
+
+    assert shown(see(ruled, hanako, OPENED + 11 * DAY)).count("Nobody appealed in time, so the ruling is final.") == 2
 
 
 def test_words_in_both_languages_are_there_after_a_ruling(see, ruled, hanako):
