@@ -38,6 +38,7 @@ OFFER_FIELDS: Mapping[Refusal, str] = {
     Refusal.POSTAGE_UNSAID: "postage_payer",
     Refusal.POSTAGE_IS_BUYERS: "postage_payer",
     Refusal.POSTAGE_OVER_CAP: "postage_cap",
+    Refusal.LABEL_IS_SELLERS: "is_by_label",
     Refusal.NO_RETURN_ADDRESS: "return_address",
 }
 AMOUNT = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "spellcheck": "false"})
@@ -147,6 +148,8 @@ class TermsForm(forms.Form):
             return
         if not read.get("postage_payer"):
             self.add_error("postage_payer", phrases.REFUSALS[Refusal.POSTAGE_UNSAID])
+        elif read["postage_payer"] == PostagePayer.PLATFORM and read.get("is_by_label"):
+            self.add_error("is_by_label", phrases.REFUSALS[Refusal.LABEL_IS_SELLERS])
         elif read["postage_payer"] != PostagePayer.BUYER and not read.get("is_by_label"):
             self._read_amount("postage_cap", self.bounds.postage_cap_max)
 

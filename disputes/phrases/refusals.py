@@ -44,6 +44,7 @@ REFUSALS: dict[Refusal, Promise] = {
     Refusal.POSTAGE_UNSAID: _("Say who pays the return postage."),
     Refusal.POSTAGE_OVER_CAP: _("The return postage is above the limit."),
     Refusal.POSTAGE_IS_BUYERS: _("If you changed your mind, the return postage is yours."),
+    Refusal.LABEL_IS_SELLERS: _("Only the seller can provide a return label. We pay return postage against a receipt."),
     Refusal.OFFER_GONE: _("That offer no longer stands. Read the newest one and decide again."),
     Refusal.OWN_OFFER: _("You cannot accept your own offer."),
     Refusal.NO_RETURN_ADDRESS: _("A return needs an address. Set it first."),

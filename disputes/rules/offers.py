@@ -13,7 +13,7 @@ from disputes.rules.states import OfferKind, OfferStatus, Party, PostagePayer, R
 class Terms:
     """What is offered, in minor units of `currency`, the one that was charged.
 
-    A return names who pays its postage: with a label, or against a receipt up to `postage_cap`. A replacement has no
+    A return names who pays its postage: with a label, which only a seller gives, or against a receipt up to `postage_cap`. A replacement has no
     amount but a `fallback_amount`, which is paid when it is not sent.
     """
 
@@ -117,6 +117,8 @@ def _postage_refusal(terms: Terms, *, reason: Reason, author: Party, policy: Pol
         return None if is_clean else Refusal.POSTAGE_UNSAID
     if terms.postage_payer is None or (terms.is_by_label and terms.postage_payer is PostagePayer.BUYER):
         return Refusal.POSTAGE_UNSAID
+    if terms.is_by_label and terms.postage_payer is PostagePayer.PLATFORM:
+        return Refusal.LABEL_IS_SELLERS  # Nobody else can provide one (T41, T43).
     if not _is_whole(terms.postage_cap, least=0):
         return Refusal.NOT_AN_AMOUNT
     if policy.postage_cap_max is not None and terms.postage_cap > policy.postage_cap_max:

@@ -27,7 +27,6 @@ from disputes.rules.states import (
     OfferStatus,
     Outcome,
     Party,
-    PostagePayer,
     ResolvedBy,
     Stage,
     Verb,
@@ -181,8 +180,7 @@ def _arrived(case: Case, move: Move, to: Stage, at: datetime) -> Case:
     elif to is Stage.REFUND_PENDING:
         case = replace(case, refund=refund_of(case, move.resolved_by is ResolvedBy.BACKSTOP))
     elif to is Stage.RETURN_AWAITING_SHIPMENT and case.agreed:
-        by_label = case.agreed.is_by_label and case.agreed.postage_payer is not PostagePayer.BUYER
-        case = replace(case, returning=ReturnLeg(case.agreed.return_address, by_label))
+        case = replace(case, returning=ReturnLeg(case.agreed.return_address, case.agreed.is_by_label))
     elif to is Stage.REPLACEMENT_AWAITING_SHIPMENT:
         case = replace(case, replacing=ReplacementLeg())
     elif to is Stage.CLOSED:

@@ -39,6 +39,7 @@ class Refusal(StrEnum):
     POSTAGE_UNSAID = "postage_unsaid"
     POSTAGE_OVER_CAP = "postage_over_cap"
     POSTAGE_IS_BUYERS = "postage_is_buyers"
+    LABEL_IS_SELLERS = "label_is_sellers"
     OFFER_GONE = "offer_gone"
     OWN_OFFER = "own_offer"
     NO_RETURN_ADDRESS = "no_return_address"

@@ -61,10 +61,11 @@ function fit(form) {
   if (!kinds.length) return;
   const show = () => {
     const kind = kinds.find((one) => one.checked)?.value;
+    const payer = form.querySelector("[name=postage_payer]:checked")?.value;
     const needs = {
       amount: kind === "refund_only" || kind === "return_and_refund",
       postage_payer: kind === "return_and_refund",
-      is_by_label: kind === "return_and_refund",
+      is_by_label: kind === "return_and_refund" && payer === "seller",
       postage_cap: kind === "return_and_refund",
       return_address: kind === "return_and_refund",
       fallback_amount: kind === "replacement",
@@ -72,6 +73,7 @@ function fit(form) {
     Object.entries(needs).forEach(([name, isNeeded]) => {
       const field = form.querySelector(`[name=${name}]`)?.closest(".field");
       if (field) field.hidden = Boolean(kind) && !isNeeded;
+      if (field && name === "is_by_label") field.querySelector("input").disabled = field.hidden;
     });
   };
   form.addEventListener("change", show);

@@ -9,6 +9,9 @@ const show = () => {
     const field = form.querySelector(`[name=${name}]`)?.closest(".field");
     if (!field) return;
     field.hidden = RETURN.includes(name) ? kind !== "return_and_refund" : kind === "no_refund";
+    if (name !== "is_by_label") return;
+    field.hidden ||= form.querySelector("[name=postage_payer]:checked")?.value !== "seller";
+    field.querySelector("input").disabled = field.hidden; // What is hidden is not sent.
   });
 };
 form.addEventListener("change", show);

@@ -36,6 +36,7 @@ TERMS = (
     Refusal.POSTAGE_UNSAID,
     Refusal.POSTAGE_OVER_CAP,
     Refusal.POSTAGE_IS_BUYERS,
+    Refusal.LABEL_IS_SELLERS,
 )
 OFFER_READ = (Refusal.OFFER_GONE, Refusal.OWN_OFFER, Refusal.OVER_CEILING)
 BOTH_TO_AGENTS = (*SIDES, Party.AGENT)

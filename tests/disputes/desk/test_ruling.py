@@ -283,6 +283,23 @@ def test_whoever_does_not_hold_the_case_cannot_rule(in_mediation, aiko):
     assert refused.context["form"].non_field_errors() == ["Another mediator holds this case. Take it over first."]
 
 
+def test_an_agent_cannot_promise_a_label_that_only_a_seller_can_provide(desk, shipped, hanako, wei, mei):
+    from disputes.rules.states import Reason
+    from tests.disputes.worlds import DAY, OPENED
+
+    dispute = worlds.open_dispute(shipped, hanako, reason=Reason.COUNTERFEIT)
+    worlds.reject(dispute, wei, OPENED + DAY)
+    worlds.mediate(dispute, mei, hanako, OPENED + 2 * DAY)
+    asked = {"finding": "fake", "kind": "return_and_refund", "postage_payer": "platform", "is_by_label": "on"}
+
+    refused = send(desk, dispute, "preview", **asked, postage_cap="2000")
+
+    words = "Only the seller can provide a return label. We pay return postage against a receipt."
+    assert refused.context["form"].errors == {"is_by_label": [words]}
+    assert words in refused.content.decode()
+    assert not dispute.rulings.exists()
+
+
 def test_a_fake_may_be_ordered_back(desk, shipped, hanako, wei, mei):
     from disputes.rules.states import Reason
     from tests.disputes.worlds import DAY, OPENED

@@ -80,6 +80,7 @@ def test_return_postage_is_usually_the_buyers_unless_the_seller_sent_something_w
         (return_of(5, None), Refusal.POSTAGE_UNSAID),
         (return_of(5, PostagePayer.BUYER, is_by_label=True), Refusal.POSTAGE_UNSAID),
         (return_of(5, SELLER_PAYS, is_by_label=True), None),
+        (return_of(5, PostagePayer.PLATFORM, is_by_label=True), Refusal.LABEL_IS_SELLERS),
         (return_of(5, SELLER_PAYS, postage_cap=-1), Refusal.NOT_AN_AMOUNT),
         (return_of(5, SELLER_PAYS, postage_cap=301), Refusal.POSTAGE_OVER_CAP),
         (return_of(5, SELLER_PAYS, postage_cap=300), None),
