@@ -1,7 +1,7 @@
 """What the case room shows, asked for once: the same number of queries, however much happened in the case."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Count
@@ -39,6 +39,7 @@ class Parcel:
     is_awaited: bool  # It has yet to be sent.
     address: str = ""
     label: str = ""
+    label_photos: list[Photo] = field(default_factory=list)
 
     @property
     def is_on_its_way(self) -> bool:
@@ -127,10 +128,13 @@ class Room:
     more_evidence: int
     checklists: list[Checklist]
     breakdown: Breakdown | None
+    label_photos: list[Photo]
 
     @property
     def returning(self) -> Parcel | None:
-        return _returning(self.case.returning, self.case.stage) if self.case.returning else None
+        if self.case.returning is None:
+            return None
+        return _returning(self.case.returning, self.case.stage, self.label_photos)
 
     @property
     def replacing(self) -> Parcel | None:
@@ -168,6 +172,7 @@ def room(
         more_evidence=more_evidence,
         checklists=_checklists(dispute, case, side),
         breakdown=_breakdown(dispute, case),
+        label_photos=_label_photos(dispute, case),
     )
 
 
@@ -242,11 +247,26 @@ def _breakdown(dispute: Dispute, case: Case) -> Breakdown | None:
     return queries.available(dispute.line, case.quantity, with_postage=case.reason in POSTAGE_GOES_BACK)
 
 
-def _returning(leg: ReturnLeg, stage: Stage) -> Parcel:
+def _label_photos(dispute: Dispute, case: Case) -> list[Photo]:
+    """Return the pictures of the return label that counts: those that came with the newest one."""
+    if case.returning is None or not case.returning.is_label_shown:
+        return []
+    given = dispute.events.filter(verb=Verb.PROVIDE_LABEL).latest("pk")
+    return list(Photo.objects.filter(evidence__event=given, evidence__hidden_at=None).order_by("pk"))
+
+
+def _returning(leg: ReturnLeg, stage: Stage, label_photos: list[Photo]) -> Parcel:
     arrived = leg.scanned_at or leg.received_at
-    carrier = CARRIERS.get(leg.carrier)
-    is_awaited = stage is Stage.RETURN_AWAITING_SHIPMENT
-    return Parcel(carrier, leg.tracking_number, leg.shipped_at, arrived, is_awaited, leg.address, leg.label)
+    return Parcel(
+        CARRIERS.get(leg.carrier),
+        leg.tracking_number,
+        leg.shipped_at,
+        arrived,
+        is_awaited=stage is Stage.RETURN_AWAITING_SHIPMENT,
+        address=leg.address,
+        label=leg.label,
+        label_photos=label_photos,
+    )
 
 
 def _replacing(leg: ReplacementLeg, stage: Stage) -> Parcel:

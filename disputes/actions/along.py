@@ -11,6 +11,7 @@ from disputes.rules.payloads import (
     Appealing,
     Deciding,
     Inspecting,
+    Labelling,
     Opening,
     Payload,
     Rejecting,
@@ -91,6 +92,8 @@ def completed(payload: Payload, along: Along, *, is_used: bool = False) -> Paylo
             things = {"new_evidence": len(along.pieces) + len(along.photos)}
         case Deciding():
             things = {"cited": len(along.cited_events) + len(along.cited_evidence)}
+        case Labelling():
+            things = {"photos": len(along.all_photos)}
         case Shipping():
             number = tidied(payload.tracking_number)
             things = {"photos": len(along.all_photos), "tracking_number": number, "is_used": is_used}

@@ -233,6 +233,7 @@ def _return(row: ReturnLeg) -> facts.ReturnLeg:
         address=row.address,
         needs_label=row.needs_label,
         label=row.label,
+        is_label_shown=row.is_label_shown,
         changes=row.changes,
         carrier=row.carrier_code,
         tracking_number=row.tracking_number,

@@ -89,19 +89,23 @@ class AddressForm(MoveForm):
 
 
 class LabelForm(MoveForm):
-    """A return label: where the buyer finds it, or what they show at the counter."""
+    """A return label: a picture of it, where the buyer finds it, or what they show at the counter."""
 
     FIELDS: Mapping[Refusal, str] = {Refusal.LABEL_MISSING: "label"}
+    takes_photos = True
+    photos_name = _("A picture of the label, if you have one")
     label = WordsField(
         label=_("Return label"),
-        help_text=_("The number of the label, the code for the counter, or the address where the label is."),
+        help_text=_(
+            "The code for the counter, or the web address where the buyer can print it. A picture alone will do as well."
+        ),
         required=False,
         max_length=LABEL_MOST,
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
     )
 
     def payload(self, shown: Shown = NOTHING_SHOWN) -> Payload:
-        return Labelling(self.cleaned_data["label"].strip())
+        return Labelling(self.cleaned_data["label"].strip(), shown.photos)
 
 
 class InspectForm(MoveForm):

@@ -98,6 +98,7 @@ class ReturnLeg(models.Model):
     address = models.TextField(_("return address"), blank=True)
     needs_label = models.BooleanField(_("needs a label"), default=False)
     label = models.TextField(_("label"), blank=True)
+    is_label_shown = models.BooleanField(_("label as a picture"), default=False)  # Evidence of the event that gave it.
     changes = models.PositiveSmallIntegerField(default=0)
     carrier_code = models.CharField(_("carrier"), max_length=20, blank=True)
     tracking_number = models.CharField(_("tracking number"), max_length=40, blank=True)  # Tidied.

@@ -86,7 +86,7 @@ REFUSALS: dict[Refusal, Promise] = {
     Refusal.TRACKING_USED: _("This tracking number is known from another parcel. Check it."),
     Refusal.PHOTO_MISSING: _("Add at least one photo of the packed goods."),
     Refusal.ADDRESS_MISSING: _("Enter the return address."),
-    Refusal.LABEL_MISSING: _("Attach the label."),
+    Refusal.LABEL_MISSING: _("Add a picture of the label, or write where the buyer finds it."),
     Refusal.TOO_MANY_CHANGES: _("The address and the label were changed as often as is possible."),
     Refusal.SELLER_DUTY_OPEN: _("The seller still owes a return address or a label."),
     Refusal.SELLER_DUTY_DONE: _("The seller has given the return address and the label."),

@@ -83,11 +83,15 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class ReturnLeg:
-    """Goods on their way back. `changes` counts addresses and labels that replaced earlier ones."""
+    """Goods on their way back. `changes` counts addresses and labels that replaced earlier ones.
+
+    A label is words, a picture that came with them, or both.
+    """
 
     address: str
     needs_label: bool
     label: str = ""
+    is_label_shown: bool = False
     changes: int = 0
     carrier: str = ""
     tracking_number: str = ""
@@ -101,7 +105,11 @@ class ReturnLeg:
 
     @property
     def lacks_sellers_part(self) -> bool:
-        return not self.address or (self.needs_label and not self.label)
+        return not self.address or (self.needs_label and not self.has_label)
+
+    @property
+    def has_label(self) -> bool:
+        return bool(self.label) or self.is_label_shown
 
     @property
     def has_arrived(self) -> bool:

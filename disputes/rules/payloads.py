@@ -98,7 +98,10 @@ class Shipping:
 
 @dataclass(frozen=True, slots=True)
 class Labelling:
+    """A return label: in words, or as pictures."""
+
     label: str
+    photos: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,9 @@ def correct_tracking(case: Case, act: Act, move: Move) -> Case:
 def take_label(case: Case, act: Act, move: Move) -> Case:
     payload = brought(act, Labelling)
     leg = sure(case.returning)
-    is_change = bool(leg.label) or not leg.needs_label
-    leg = replace(leg, label=payload.label.strip(), changes=leg.changes + is_change)
+    is_change = leg.has_label or not leg.needs_label
+    label, is_shown = payload.label.strip(), payload.photos > 0
+    leg = replace(leg, label=label, is_label_shown=is_shown, changes=leg.changes + is_change)
     return _given(replace(case, returning=leg), act)
 
 

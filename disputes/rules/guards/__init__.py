@@ -106,7 +106,9 @@ CASE_GUARDS: dict[Refusal, Callable[[Case, Act], bool]] = {
     ),
     Refusal.TRACKING_USED: lambda case, act: isinstance(act.payload, Shipping) and act.payload.is_used,
     Refusal.PHOTO_MISSING: lambda case, act: isinstance(act.payload, Shipping) and act.payload.photos < 1,
-    Refusal.LABEL_MISSING: lambda case, act: isinstance(act.payload, Labelling) and not act.payload.label.strip(),
+    Refusal.LABEL_MISSING: lambda case, act: (
+        isinstance(act.payload, Labelling) and not act.payload.label.strip() and act.payload.photos < 1
+    ),
     Refusal.ADDRESS_MISSING: lambda case, act: (
         isinstance(act.payload, Addressing) and not act.payload.return_address.strip()
     ),

@@ -29,7 +29,7 @@ def too_many_changes(case: Case, act: Act) -> bool:
     leg = case.returning
     if leg is None or leg.changes < case.policy(act.at).max_return_changes:
         return False
-    return bool(leg.label or not leg.needs_label) if act.verb is Verb.PROVIDE_LABEL else bool(leg.address)
+    return leg.has_label or not leg.needs_label if act.verb is Verb.PROVIDE_LABEL else bool(leg.address)
 
 
 def scan_impossible(case: Case, act: Act) -> bool:

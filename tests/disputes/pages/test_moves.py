@@ -7,7 +7,7 @@ import pytest
 from disputes.models import Dispute, DisputePolicy, Evidence, Offer
 from disputes.rules.evidence import Slot
 from disputes.rules.payloads import Requesting
-from disputes.rules.states import Outcome, Party, Reason, Stage, Verb
+from disputes.rules.states import Outcome, Party, PostagePayer, Reason, Stage, Verb
 from messaging.models import Photo
 from tests.disputes import worlds
 from tests.disputes.worlds import ADDRESS, DAY, HOUR, LONG, OPENED
@@ -151,6 +151,29 @@ def test_a_buyer_withdraws_and_opens_again(do, opened, hanako):
     assert opened.outcome == Outcome.GOODS_ARRIVED
     assert is_done(do(opened, hanako, "reopen", kind="refund_only", amount="500", key="o" * 32), opened)
     assert opened.stage == Stage.AWAITING_SELLER
+
+
+# Labels
+
+
+def test_a_seller_hands_over_a_label_as_a_picture(do, client, shipped, hanako, wei):
+    terms = worlds.return_of(payer=PostagePayer.SELLER, is_by_label=True)
+    dispute = worlds.open_dispute(shipped, hanako, terms, reason=Reason.DEFECTIVE)
+    worlds.accept(dispute, wei, OPENED + DAY, return_address=ADDRESS)
+
+    nothing = do(dispute, wei, "provide-label", at=OPENED + 2 * DAY, label=" ")
+    assert nothing.context["form"].errors == {
+        "label": ["Add a picture of the label, or write where the buyer finds it."]
+    }
+    given = do(dispute, wei, "provide-label", at=OPENED + 2 * DAY, label="", photos=[file_of()])
+
+    assert is_done(given, dispute)
+    leg, photo = dispute.returns.get(), Photo.objects.get(evidence__event__verb=Verb.PROVIDE_LABEL)
+    assert (leg.label, leg.is_label_shown) == ("", True)
+    client.force_login(hanako)
+    room = client.get(f"/en/disputes/{dispute.reference}/")
+    assert room.context["room"].returning.label_photos == [photo]
+    assert "parcel-label" in room.content.decode()
 
 
 # Mediation

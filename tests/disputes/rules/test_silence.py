@@ -6,7 +6,17 @@ from datetime import timedelta
 import pytest
 
 from disputes.rules.facts import Case
-from disputes.rules.payloads import Accepting, Act, Appealing, Deciding, Nothing, Offering, Rejecting, Scanning
+from disputes.rules.payloads import (
+    Accepting,
+    Act,
+    Appealing,
+    Deciding,
+    Labelling,
+    Nothing,
+    Offering,
+    Rejecting,
+    Scanning,
+)
 from disputes.rules.playing import decide, due, if_nobody_acts, settled
 from disputes.rules.policy import OnBuyerTimeout, OnSellerTimeout, Policy
 from disputes.rules.refusals import Refusal
@@ -263,6 +273,17 @@ def test_a_seller_who_owes_a_label_pays_without_a_return():
 
     assert ways(case) == [("T43", 3 * DAY + HOUR)]
     assert later(case, 4 * DAY).returning is None
+
+
+def test_a_label_may_be_a_picture():
+    case = return_agreed(return_of(1000, PostagePayer.SELLER, is_by_label=True))
+
+    assert answer(case, WEI, Verb.PROVIDE_LABEL, case.deadlines[0].set_at, Labelling(" ")).refusal is (
+        Refusal.LABEL_MISSING
+    )
+    given = played(case, WEI, Verb.PROVIDE_LABEL, case.deadlines[0].set_at, Labelling("", photos=1))
+    assert given.returning.is_label_shown
+    assert given.due_at(DeadlineKind.SELLER_LABEL_BY) is None
 
 
 def test_an_inspection_leaves_48_hours_from_when_we_know():
