@@ -124,6 +124,13 @@ def where_it_went_on(ticket: Ticket) -> Ticket:
     return ticket
 
 
+def merged_with(ticket: Ticket, references: Iterable[str]) -> str:
+    """Return which of these tickets is the same guest's and goes on where this one does; empty if none does."""
+    rows = Ticket.objects.filter(requester=None, guest_email=ticket.guest_email, reference__in=list(references))
+    goal = where_it_went_on(ticket)
+    return next((row.reference for row in rows.select_related("merged_into") if where_it_went_on(row) == goal), "")
+
+
 def taken_in(ticket: Ticket) -> list[Ticket]:
     """Return what was merged into a ticket, as whoever asked both reads it."""
     return list(Ticket.objects.going_on_in(ticket)[:MOST_TAKEN_IN])

@@ -37,11 +37,9 @@ def find(request: HttpRequest, reference: str) -> Found | HttpResponse:
 
     Who is not signed in is led to signing in, whether or not there is such a ticket; an agent, to where agents work.
     """
-    token = request.session.get(FOLLOWED, {}).get(reference.upper(), "")
-    if token and links.ticket_of(token, now()) == reference.upper():
-        ticket = queries.ticket_of_guest(reference)
-        if ticket is not None:
-            return Found(ticket, None)
+    ticket = _followed(request, reference.upper())
+    if ticket is not None:
+        return Found(ticket, None)
     if not isinstance(request.user, User):
         return redirect_to_login(request.get_full_path(), reverse("account_login"))
     ticket = queries.ticket_for(request.user, reference)
@@ -52,3 +50,17 @@ def find(request: HttpRequest, reference: str) -> Found | HttpResponse:
         if known is not None:
             return redirect(f"/admin/tickets/ticket/{known.pk}/change/")
     raise Http404
+
+
+def _followed(request: HttpRequest, reference: str) -> Ticket | None:
+    """Return a guest's ticket to which a good link led this browser: its own, or that of one that was merged with it."""
+    at = now()
+    good = {of: token for of, token in request.session.get(FOLLOWED, {}).items() if links.ticket_of(token, at) == of}
+    ticket = queries.ticket_of_guest(reference) if good and "\x00" not in reference else None
+    if ticket is None or reference in good:
+        return ticket
+    merged = queries.merged_with(ticket, good)
+    if not merged:
+        return None
+    guests.let_in(request, ticket.thread, links.good_until(good[merged]))
+    return ticket

@@ -16,6 +16,7 @@ from tests.orders.conftest import NOON
 from tests.tickets.asking.conftest import QUESTION, links_in, signed_in, words_of
 from tickets import actions, phrases
 from tickets.models import GuestQuestion, Ticket
+from tickets.rules.states import Stage
 
 __all__ = ["several_writers"]
 
@@ -254,6 +255,27 @@ def test_a_guest_follows_by_the_link_of_any_mail_for_a_time(followed, noon):
     noon.shift(timedelta(days=31))
     assert elsewhere.get(link).status_code == 410
     assert elsewhere.get(f"/ja/questions/{ticket.reference}/").status_code == 302
+
+
+def test_a_guest_goes_on_from_what_was_merged_to_where_it_went_and_back(followed, ask, sakura, noon):
+    client, ticket = followed, Ticket.objects.get()
+    between, last, other = (ask(requester=None, guest_email=YUKI, subject=f"{number}つ目") for number in (2, 3, 4))
+    strange = ask(requester=None, guest_email="aki@example.com")
+    actions.merge(ticket=ticket, into=between, by=sakura, at=NOON)
+    actions.merge(ticket=between, into=last, by=sakura, at=NOON)
+    Ticket.objects.filter(pk=strange.pk).update(stage=Stage.CLOSED, merged_into=last)
+
+    page = client.get(f"/ja/questions/{ticket.reference}/")
+
+    assert page.context["standing"].goes_on_in == last
+    statuses = [client.get(f"/ja/questions/{row.reference}/").status_code for row in (between, last, other, strange)]
+    assert statuses == [200, 200, 302, 302]
+    client.post(
+        f"/ja/questions/{last.reference}/", {"body": "追記です。", "client_key": "c" * 20, "upload_key": "u" * 20}
+    )
+    assert last.thread.messages.filter(body="追記です。").count() == 1
+    noon.shift(timedelta(days=31))
+    assert client.get(f"/ja/questions/{last.reference}/").status_code == 302
 
 
 def test_a_guest_answers_solves_rates_and_opens_again(followed, sakura):
