@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from notices.clock import now
 from notices.queries import Bell
 
 
@@ -13,4 +14,4 @@ def bell(request: HttpRequest) -> dict[str, Any]:
 
     Templates show it to people who are signed in alone: pages of strangers are kept ready and cost no query.
     """
-    return {"bell": SimpleLazyObject(lambda: Bell(request.user))}
+    return {"bell": SimpleLazyObject(lambda: Bell(request.user, now()))}

@@ -19,8 +19,9 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Those whose mail is to be tried now, the longest waiting first."""
         return self.filter(mail_state=MailState.WAITING, try_at__lte=at).order_by("try_at", "id")
 
-    def in_bell_of(self, person: Any) -> "NoticeQuerySet":
-        return self.filter(recipient=person, is_in_bell=True).order_by("-id")
+    def in_bell_of(self, person: Any, at: datetime) -> "NoticeQuerySet":
+        """Those that somebody is told by now, the newest first; one that is owed for later may still be taken back."""
+        return self.filter(recipient=person, is_in_bell=True, created_at__lte=at).order_by("-id")
 
     def unread(self) -> "NoticeQuerySet":
         return self.filter(is_in_bell=True, read_at=None)

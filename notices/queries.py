@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -20,13 +21,13 @@ PER_PAGE = 20
 class Bell:
     """What every page shows of somebody's notices; each part is asked for when a page shows it, and once."""
 
-    def __init__(self, person: Any) -> None:
-        self.person = person
+    def __init__(self, person: Any, at: datetime) -> None:
+        self.person, self.at = person, at
 
     @cached_property
     def unread(self) -> int:
         """Return how many notices are unread, one more than `MOST_COUNTED` standing for all above."""
-        rows = Notice.objects.unread().filter(recipient=self.person)
+        rows = Notice.objects.in_bell_of(self.person, self.at).unread().order_by()
         return rows.values("pk")[: MOST_COUNTED + 1].count()
 
     @property
@@ -45,9 +46,9 @@ class BellPage:
     has_older: bool
 
 
-def bell_page(person: Any, *, is_unread_only: bool, after: UUID | None) -> BellPage:
+def bell_page(person: Any, *, at: datetime, is_unread_only: bool, after: UUID | None) -> BellPage:
     """Return a page of somebody's notices, newest first: those older than `after`, or the newest."""
-    mine = Notice.objects.in_bell_of(person)
+    mine = Notice.objects.in_bell_of(person, at)
     rows = mine.unread() if is_unread_only else mine
     if after is not None:
         rows = rows.filter(pk__lt=mine.order_by().filter(reference=after).values("pk"))
@@ -57,9 +58,9 @@ def bell_page(person: Any, *, is_unread_only: bool, after: UUID | None) -> BellP
     return BellPage(found[:PER_PAGE], has_older=len(found) > PER_PAGE)
 
 
-def notice_of(person: Any, reference: UUID) -> Notice | None:
+def notice_of(person: Any, reference: UUID, at: datetime) -> Notice | None:
     """Return a notice in somebody's bell; None when there is none, or when it is not theirs."""
-    return Notice.objects.in_bell_of(person).select_related("recipient").filter(reference=reference).first()
+    return Notice.objects.in_bell_of(person, at).select_related("recipient").filter(reference=reference).first()
 
 
 def optional_topics(person: Any) -> list[Topic]:

@@ -35,7 +35,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     is_unread_only = form.cleaned_data.get("show") == "unread"
     after = form.cleaned_data.get("after")
-    page = queries.bell_page(request.user, is_unread_only=is_unread_only, after=after)
+    page = queries.bell_page(request.user, at=now(), is_unread_only=is_unread_only, after=after)
     context = {
         "items": [_item(notice) for notice in page.notices],
         "is_unread_only": is_unread_only,
@@ -52,7 +52,7 @@ def bell(request: HttpRequest) -> HttpResponse:
     """Return the inside of the bell, for pages that stay open."""
     if not request.user.is_authenticated:
         return HttpResponse(status=204)
-    found = queries.Bell(request.user)
+    found = queries.Bell(request.user, now())
     return render(request, "notices/_bell.html", {"unread": found.unread, "shown": found.shown})
 
 
@@ -61,7 +61,7 @@ def bell(request: HttpRequest) -> HttpResponse:
 @login_required
 def open_notice(request: HttpRequest, reference: UUID) -> HttpResponse:
     """By POST, mark a notice as read and lead to what it is about; by GET, show all that it says."""
-    notice = queries.notice_of(request.user, reference)
+    notice = queries.notice_of(request.user, reference, now())
     if notice is None:
         raise Http404
     if request.method == "POST":
@@ -78,10 +78,11 @@ def read_all(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect("notices")
     form = ReadAllForm(request.POST)
-    newest = queries.notice_of(request.user, form.cleaned_data["newest"]) if form.is_valid() else None
+    at = now()
+    newest = queries.notice_of(request.user, form.cleaned_data["newest"], at) if form.is_valid() else None
     if newest is None:
         raise Http404
-    actions.read_all(person=request.user, newest=newest, at=now())
+    actions.read_all(person=request.user, newest=newest, at=at)
     return redirect("notices")
 
 

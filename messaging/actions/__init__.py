@@ -16,7 +16,7 @@ from messaging.actions.phrases import PhraseReport, import_phrases, save_phrase
 from messaging.actions.reading import archive, mark_read, unarchive
 from messaging.actions.threads import close_thread, open_again, start_thread, thread_about_order, thread_with_shop
 from messaging.actions.translations import keep_translation
-from messaging.actions.writing import Phrased, Refused, note_event, take_back, write, write_first
+from messaging.actions.writing import Phrased, Refused, note_event, take_back, take_event_back, write, write_first
 
 __all__ = [
     "PhotoRefused",
@@ -44,6 +44,7 @@ __all__ = [
     "show_photo_again",
     "start_thread",
     "take_back",
+    "take_event_back",
     "take_in",
     "thread_about_order",
     "thread_with_shop",

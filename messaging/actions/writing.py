@@ -27,7 +27,7 @@ from messaging.rules.threads import (
     refusal,
 )
 from messaging.rules.written_in import language_of
-from notices.actions import owe, withdraw
+from notices.actions import owe, unsay
 from notices.models import Notice
 from notices.rules.beginnings import shown_in_mail
 from orders.models import Order, Shop
@@ -141,8 +141,12 @@ def note_event(
     audience: Audience = Audience.EVERYONE,
     by: User | None = None,
     is_silent: bool = True,
+    held_until: datetime | None = None,
 ) -> Message:
-    """Note in a thread that something happened; one that is silent makes nobody's thread unread."""
+    """Note in a thread that something happened; one that is silent makes nobody's thread unread.
+
+    What is `held_until` an instant is read by nobody before it.
+    """
     thread = _locked(thread)
     message = Message.objects.create(
         thread=thread,
@@ -153,6 +157,7 @@ def note_event(
         event=event,
         details=dict(details or {}),
         at=at,
+        held_until=held_until,
     )
     parties = list(thread.parties.select_related("person", "shop"))
     _arrive(thread, message, [] if is_silent else parties)
@@ -168,20 +173,30 @@ def take_back(*, message: Message, at: datetime) -> bool:
     thread = _locked(message.thread)
     if not Message.objects.filter(pk=message.pk, held_until__gt=at).exists():
         return False
-    parties = list(thread.parties.select_related("person", "shop"))
-    for person in _others(message, parties):
+    for person in _others(message, list(thread.parties.select_related("person", "shop"))):
         ReadState.objects.filter(thread=thread, person=person, unread__gt=0).update(unread=F("unread") - 1)
-    told = Notice.objects.filter(key__startswith=f"message/{message.pk}/")
-    withdraw(notices=told)
-    told.update(is_in_bell=False)
+    unsay(notices=Notice.objects.filter(key__startswith=f"message/{message.pk}/"))
     Photo.objects.filter(message=message).update(message=None)
+    _remove(thread, message)
+    return True
+
+
+@transaction.atomic
+def take_event_back(*, thread: Thread, event: str, happened_at: datetime) -> None:
+    """Delete the silent note of something that is not so any more, though it may have been read; without one, do nothing."""
+    thread = _locked(thread)
+    for message in thread.messages.filter(kind=MessageKind.EVENT, event=event, at=happened_at):
+        _remove(thread, message)
+
+
+def _remove(thread: Thread, message: Message) -> None:
     message.delete()
+    parties = list(thread.parties.all())
     for party in parties:
         newest = thread.messages.filter(audience__in=sorted(read_by(Side(party.side)))).order_by("-pk").first()
         Party.objects.filter(pk=party.pk).update(
             last_message=newest, last_at=newest.at if newest else thread.started_at
         )
-    return True
 
 
 def _locked(thread: Thread) -> Thread:

@@ -3,7 +3,7 @@
 from notices.actions.bounces import clear_bounce, note_bounce
 from notices.actions.choices import choose_by_mail
 from notices.actions.clock import advance, reset
-from notices.actions.outbox import owe, send_again, withdraw
+from notices.actions.outbox import owe, send_again, unsay, withdraw
 from notices.actions.reading import read_all, read_notice
 from notices.actions.reminders import end_deadline, end_deadlines, send_due_reminders, set_reminders
 
@@ -21,5 +21,6 @@ __all__ = [
     "send_again",
     "send_due_reminders",
     "set_reminders",
+    "unsay",
     "withdraw",
 ]

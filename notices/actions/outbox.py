@@ -32,7 +32,8 @@ def owe(
     A notice goes to a `recipient` (a User) or to a bare `address`; with both, the mail goes to the address. It is in the
     `language` given, which an address needs, else in the recipient's when it is sent. `context` is what the template is
     filled with, as JSON knows it: instants as ISO 8601 with a zone. `thread` says where a reply by mail belongs; ValueError if
-    an address cannot carry its name. A notice with a `deadline` is withdrawn with it.
+    an address cannot carry its name. A notice with a `deadline` is withdrawn with it. With an `at` to come, neither mail nor
+    bell tells of it before then.
     """
     if thread and not reply_addresses.is_thread(thread):
         raise ValueError(f"“{thread}” cannot be the name of a thread.")
@@ -67,6 +68,12 @@ def withdraw(*, notices: NoticeQuerySet) -> int:
     One that is on its way to the mail server at this instant arrives.
     """
     return notices.filter(mail_state=MailState.WAITING).end(MailState.WITHDRAWN)
+
+
+def unsay(*, notices: NoticeQuerySet) -> None:
+    """Take back what these notices say, as it is not so any more: from the bell, and by mail what has not left yet."""
+    withdraw(notices=notices)
+    notices.update(is_in_bell=False)
 
 
 @transaction.atomic

@@ -17,4 +17,5 @@ def read_notice(*, notice: Notice, at: datetime) -> None:
 @transaction.atomic
 def read_all(*, person: Any, newest: Notice, at: datetime) -> int:
     """Mark what somebody had before them as read, up to the `newest`: what came in meanwhile stays unread."""
-    return Notice.objects.unread().filter(recipient=person, pk__lte=newest.pk).update(read_at=at)
+    shown = Notice.objects.in_bell_of(person, at).unread().order_by()
+    return shown.filter(pk__lte=newest.pk).update(read_at=at)

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from helpcenter.page_cache import cache
 from notices import actions
+from notices.clock import now
 from notices.models import BouncingAddress, Notice
 from notices.queries import Bell
 from notices.rules.states import MailState
@@ -89,7 +90,7 @@ def test_the_bell_costs_one_query_and_the_banner_another(hana):
         tell(hana, number)
 
     with CaptureQueriesContext(connection) as queries:
-        bell = Bell(hana)
+        bell = Bell(hana, NOON)
         shown = (bell.unread, bell.shown, bell.unread)
     with CaptureQueriesContext(connection) as more:
         bouncing = (bell.bouncing, bell.bouncing)
@@ -107,7 +108,7 @@ def test_the_bell_is_counted_by_its_index(hana):
         tell(hana, number)
     analyse(Notice)
     with CaptureQueriesContext(connection) as queries:
-        unread = Bell(hana).unread
+        unread = Bell(hana, NOON).unread
 
     plan = plan_of(queries[0]["sql"])
 
@@ -191,7 +192,30 @@ def test_a_secret_is_never_in_the_bell(page_of_hana, hana):
     for kind in ("test_secret", "test_secret_for_both"):
         tell(hana, kind=kind, context={"url": "https://example.com/secret"})
 
-    assert (keys(page_of_hana.get("/en/notices/")), Bell(hana).unread) == ([], 0)
+    assert (keys(page_of_hana.get("/en/notices/")), Bell(hana, NOON).unread) == ([], 0)
+
+
+def test_what_is_owed_for_later_is_told_by_no_bell_before(page_of_hana, hana):
+    at = now()
+    shown = tell(hana, 1)
+    later = actions.owe(key="later", kind="test_loud", at=at + timedelta(seconds=10), recipient=hana)
+
+    page = page_of_hana.get("/en/notices/")
+    opened = page_of_hana.get(f"/en/notices/{later.reference}/")
+    page_of_hana.post("/en/notices/read-all/", {"newest": later.reference})
+    page_of_hana.post("/en/notices/read-all/", {"newest": shown.reference})
+
+    later.refresh_from_db()
+    counts = Bell(hana, at).unread, Bell(hana, at + timedelta(seconds=10)).unread
+    assert (keys(page), opened.status_code, counts, later.read_at) == ([shown.key], 404, (0, 1), None)
+
+
+def test_what_is_taken_back_leaves_the_bell_and_the_mails(hana):
+    tell(hana, 1)
+
+    actions.unsay(notices=Notice.objects.all())
+
+    assert (Bell(hana, NOON).unread, Notice.objects.get().mail_state) == (0, "withdrawn")
 
 
 def test_the_list_is_read_page_by_page(page_of_hana, hana):

@@ -22,6 +22,10 @@ def refused(call, *args, **options):
     return caught.value.refusal
 
 
+def solve(ticket, by, party=Party.AGENT):
+    actions.make_move(ticket=ticket, verb=Verb.SOLVE, party=party, by=by, at=LATER, asked=Asked(note="spam"))
+
+
 def targets(ticket):
     return {row.kind: (row.due_at, row.ended_at, row.is_met) for row in ticket.targets.all()}
 
@@ -84,6 +88,86 @@ def test_an_answer_leaves_after_ten_seconds_and_until_then_is_taken_back_whole(t
     assert (ticket.stage, ticket.assignee, ticket.first_answered_at, targets(ticket)) == (Stage.NEW, None, None, before)
     assert said(ticket, LATER + timedelta(hours=1), Side.SUPPORT) == ["追跡番号が動きません。"]
     assert refused(actions.undo, ticket=ticket, by=sakura, at=LATER) == Refusal.NOTHING_TO_UNDO
+
+
+@pytest.mark.parametrize("guest", [False, True])
+def test_nobody_is_told_of_an_answer_before_it_leaves_nor_once_it_was_taken_back(ask, sakura, hanako, guest):
+    ticket = ask(requester=None, guest_email="guest@example.com") if guest else ask()
+    received = Notice.objects.get()
+    actions.reply_by_agent(ticket=ticket, by=sakura, body="間違い", at=LATER)
+    before = list(Notice.objects.in_bell_of(hanako, LATER + timedelta(seconds=9)))
+    actions.undo(ticket=ticket, by=sakura, at=LATER + timedelta(seconds=9))
+    much_later = LATER + timedelta(hours=1)
+    assert before == list(Notice.objects.in_bell_of(hanako, much_later)) == [received] * (not guest)
+    assert list(Notice.objects.due(much_later)) == [received]
+
+
+def test_another_answer_after_one_that_was_taken_back_is_told(ticket, sakura, hanako):
+    actions.reply_by_agent(ticket=ticket, by=sakura, body="間違い", at=LATER)
+    actions.undo(ticket=ticket, by=sakura, at=LATER)
+    actions.reply_by_agent(ticket=ticket, by=sakura, body="税関です。", at=LATER)
+    told = Notice.objects.due(LATER + timedelta(seconds=10)).filter(kind="ticket_answered")
+    assert [notice.context["body"] for notice in told] == ["税関です。"]
+    assert Notice.objects.in_bell_of(hanako, LATER + timedelta(seconds=10)).count() == 2
+
+
+def happened(ticket, at):
+    return [row.event for row in messaging.messages_page(ticket.thread, Side.CUSTOMER, at).messages if row.event]
+
+
+def test_that_a_question_is_solved_is_said_once_it_can_no_longer_be_taken_back(ticket, sakura, hanako):
+    leaves = LATER + timedelta(seconds=10)
+    solve(ticket, sakura)
+    told = Notice.objects.filter(kind="ticket_solved")
+    assert [(told.due(at).count(), happened(ticket, at)) for at in (leaves - timedelta(seconds=1), leaves)] == [
+        (0, []),
+        (1, ["ticket_solve"]),
+    ]
+    assert [Notice.objects.in_bell_of(hanako, at).count() for at in (LATER, leaves)] == [1, 2]
+
+
+def test_a_solving_that_was_taken_back_is_told_to_nobody(ticket, sakura, hanako):
+    solve(ticket, sakura)
+    changes = Thread.objects.get(pk=ticket.thread_id).changes
+    actions.undo(ticket=ticket, by=sakura, at=LATER + timedelta(seconds=9))
+    much_later = LATER + timedelta(hours=1)
+    assert (ticket.stage, happened(ticket, much_later)) == (Stage.NEW, [])
+    assert [notice.kind for notice in Notice.objects.due(much_later)] == ["ticket_received"]
+    assert Notice.objects.in_bell_of(hanako, much_later).count() == 1
+    assert Thread.objects.get(pk=ticket.thread_id).changes > changes  # So that open pages ask again.
+
+
+def test_who_asked_is_told_at_once_what_they_did_themselves(ticket, hanako):
+    solve(ticket, hanako, Party.REQUESTER)
+    assert (happened(ticket, LATER), Notice.objects.due(LATER).filter(kind="ticket_solved").count()) == (
+        ["ticket_solve"],
+        1,
+    )
+
+
+def test_many_that_were_solved_by_mistake_are_told_to_nobody(ask, sakura):
+    tickets = [ask(subject=f"質問 {number}") for number in range(3)]
+    asked = Asked(note="spam")
+    batch = actions.move_many(tickets=tickets, verb=Verb.SOLVE, by=sakura, at=LATER, asked=asked)
+    actions.undo_many(moved=batch.moved, by=sakura, at=LATER + timedelta(seconds=5))
+    much_later = LATER + timedelta(hours=1)
+    assert Notice.objects.due(much_later).filter(kind="ticket_solved").count() == 0
+    assert [happened(ticket, much_later) for ticket in tickets] == [[], [], []]
+
+
+def test_the_line_of_what_was_taken_back_leaves_the_thread(ticket, ask, sakura, hanako):
+    other = ask(subject="もう一つの質問")
+    much_later = LATER + timedelta(minutes=9)
+    for verb, to in ((Verb.REOPEN, None), (Verb.MERGE, other)):
+        if verb is Verb.REOPEN:
+            solve(ticket, hanako, Party.REQUESTER)
+        before = happened(ticket, much_later)
+        read = ticket.thread.parties.get(side=Side.CUSTOMER).last_message
+        actions.make_move(ticket=ticket, verb=verb, party=Party.AGENT, by=sakura, at=LATER, to=to)
+        during = happened(ticket, LATER)
+        actions.undo(ticket=ticket, by=sakura, at=much_later)
+        assert (during, happened(ticket, much_later)) == ([*before, f"ticket_{verb}"], before)
+        assert ticket.thread.parties.get(side=Side.CUSTOMER).last_message == read
 
 
 def test_what_has_left_cannot_be_taken_back(ticket, sakura):

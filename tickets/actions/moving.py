@@ -14,7 +14,7 @@ from messaging.rules.threads import Audience
 from tickets import facts as bridge
 from tickets import notice_kinds
 from tickets.actions.finding import index_again
-from tickets.actions.telling import tell_requester
+from tickets.actions.telling import tell_requester, unsay
 from tickets.hours import hours_of, hours_of_all
 from tickets.models import Tag, Ticket, TicketEvent
 from tickets.rules import playing, targets
@@ -129,13 +129,7 @@ def play(
     ticket.version += 1
     ticket.save()
     bridge.save_targets(ticket, after_targets)
-    if verb in TOLD_IN_THREAD:
-        _tell_in_thread(ticket, verb, party, by, at)
-    if verb in TOLD_BY_MAIL:
-        tell_requester(TOLD_BY_MAIL[verb], ticket=ticket, key=f"{verb}/{ticket.version}", at=at)
-    if ticket.stage == Stage.CLOSED and before.stage is not Stage.CLOSED:
-        messaging.close_thread(thread=ticket.thread, at=at)
-    return TicketEvent.objects.create(
+    event = TicketEvent.objects.create(
         ticket=ticket,
         verb=verb,
         party=party,
@@ -148,11 +142,18 @@ def play(
         note=asked.note,
         message=message,
     )
+    _tell(ticket, event, leaves_at=playing.leaves_at(played.facts, at))
+    if ticket.stage == Stage.CLOSED and before.stage is not Stage.CLOSED:
+        messaging.close_thread(thread=ticket.thread, at=at)
+    return event
 
 
 @transaction.atomic
 def undo(*, ticket: Ticket, by: User, at: datetime, version: int | None = None) -> TicketEvent:
-    """Take the last move of a ticket back, and an answer that has not left yet with it; raise Refused or Conflict."""
+    """Take the last move of a ticket back with all that was said of it; raise Refused or Conflict.
+
+    An answer that has not left yet, the mail of it and the line in the thread are gone, as if nothing had happened.
+    """
     locked = lock(ticket, version)
     catch_up(locked, at)
     last = bridge.last_move(locked)
@@ -160,6 +161,8 @@ def undo(*, ticket: Ticket, by: User, at: datetime, version: int | None = None) 
     refused = playing.refusal(bridge.facts_of(locked, last), Verb.UNDO, Party.AGENT, at, asked)
     if refused is not None or last is None:
         raise Refused(refused or Refusal.NOTHING_TO_UNDO)
+    unsay(ticket=locked, event=last)
+    messaging.take_event_back(thread=locked.thread, event=f"ticket_{last.verb}", happened_at=last.at)
     if last.message is not None and not messaging.take_back(message=last.message, at=at):
         raise Refused(Refusal.UNDO_TOO_LATE)
     kept = last.before
@@ -261,11 +264,21 @@ def _targets_after(
     )
 
 
-def _tell_in_thread(ticket: Ticket, verb: Verb, party: Party, by: User | None, at: datetime) -> None:
-    details = {"party": party, "into": ticket.merged_into.reference if ticket.merged_into else ""}
-    messaging.note_event(
-        thread=ticket.thread, event=f"ticket_{verb}", details=details, audience=Audience.EVERYONE, by=by, at=at
-    )
+def _tell(ticket: Ticket, event: TicketEvent, *, leaves_at: datetime) -> None:
+    """Tell whoever asked of a move, in the thread and by mail, once it leaves the house."""
+    verb = Verb(event.verb)
+    if verb in TOLD_IN_THREAD:
+        messaging.note_event(
+            thread=ticket.thread,
+            event=f"ticket_{verb}",
+            details={"party": event.party, "into": ticket.merged_into.reference if ticket.merged_into else ""},
+            audience=Audience.EVERYONE,
+            by=event.by,
+            at=event.at,
+            held_until=leaves_at if leaves_at > event.at else None,
+        )
+    if verb in TOLD_BY_MAIL:
+        tell_requester(TOLD_BY_MAIL[verb], ticket=ticket, key=f"move/{event.pk}", at=leaves_at)
 
 
 def begin(ticket: Ticket, party: Party, *, by: User | None, asked: Asked, at: datetime) -> TicketEvent:

@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from messaging.models import Message
+from notices import actions as notices
 from notices.actions import owe
+from notices.models import Notice
 from notices.rules.beginnings import shown_in_mail
 from notices.rules.kinds import NoticeKind
 from tickets import facts, notice_kinds
-from tickets.models import NEVER, Ticket
+from tickets.models import NEVER, Ticket, TicketEvent
 from tickets.rules.playing import settles_at
 
 SHOWN_IN_MAIL = 4_000  # characters
@@ -26,6 +28,12 @@ def tell_requester(kind: NoticeKind, *, ticket: Ticket, key: str, at: datetime, 
         context=_context(ticket) | _times(ticket, at) | context,
         at=at,
     )
+
+
+def unsay(*, ticket: Ticket, event: TicketEvent) -> None:
+    """Withdraw what whoever asked is to be told of a move, and of the answer that was given with it."""
+    keys = [f"ticket/{ticket.pk}/move/{event.pk}", f"ticket/{ticket.pk}/message/{event.message_id}"]
+    notices.unsay(notices=Notice.objects.filter(key__in=keys))
 
 
 def tell_of_question(*, ticket: Ticket, message: Message, at: datetime) -> None:

@@ -207,6 +207,12 @@ def undo_until(facts: Facts) -> datetime | None:
     return facts.last.at + within if facts.last is not None and within is not None else None
 
 
+def leaves_at(facts: Facts, at: datetime) -> datetime:
+    """Return when others are told of the last move: at once, or once it can no longer be taken back, if only that keeps it."""
+    until = undo_until(facts) if _undo(facts.last) is Undo.BEFORE_IT_LEAVES else None
+    return until or at
+
+
 def _fails(guard: Refusal, move: Move, facts: Facts, at: datetime, asked: Asked) -> bool:
     match guard:
         case Refusal.NOT_DUE:
