@@ -1,6 +1,6 @@
 """The one bridge between the rows of a ticket and what the rules know of it, in both directions."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from tickets.rules.facts import Facts, LastMove
 from tickets.rules.playing import due
 from tickets.rules.states import Party, Stage, TargetKind, Verb
 from tickets.rules.targets import Target, next_deadline
+from tickets.rules.words import tags_in
 
 INSTANTS = ("pending_since", "reminded_at", "held_until", "solved_at")
 TARGET_INSTANTS = ("started_at", "counting_since", "due_at", "ended_at")
@@ -47,6 +48,23 @@ def last_move(ticket: Ticket) -> TicketEvent | None:
     """Return the last move of a ticket that is no note, unless it was taken back."""
     event = ticket.events.exclude(verb=Verb.NOTE).order_by("-pk").first()
     return event if event is not None and event.undone_at is None and event.verb != Verb.UNDO else None
+
+
+def beside(ticket: Ticket) -> dict[str, Hashable]:
+    """Return what agents change beside a ticket, as it is compared: numbers of rows as words, tags by their names."""
+    return {
+        "priority": ticket.priority,
+        "topic": ticket.topic,
+        "language": ticket.language,
+        "team": str(ticket.team_id or ""),
+        "tags": tags_in(written_tags(ticket)),
+        "assignee": str(ticket.assignee_id or ""),
+    }
+
+
+def written_tags(ticket: Ticket) -> str:
+    """Return the tags of a ticket in one line, as they are typed."""
+    return ", ".join(tag.name for tag in ticket.tags.all())
 
 
 def set_facts(ticket: Ticket, facts: Facts, at: datetime) -> None:

@@ -10,6 +10,7 @@ from tickets.actions.asking import (
 )
 from tickets.actions.assigning import assign_waiting
 from tickets.actions.by_mail import ask_by_mail, ask_by_mail_as_guest, reply_by_mail
+from tickets.actions.changing import Overtaken, change
 from tickets.actions.desk import (
     be_present,
     delete_view,
@@ -31,12 +32,14 @@ from tickets.actions.sweeping import move_by_the_clock
 __all__ = [
     "Batch",
     "Conflict",
+    "Overtaken",
     "Refused",
     "ask_as_guest",
     "ask_by_mail",
     "ask_by_mail_as_guest",
     "assign_waiting",
     "be_present",
+    "change",
     "confirm_question",
     "delete_old_questions",
     "delete_view",

@@ -76,7 +76,7 @@ def make_move(
         locked = lock(ticket, version)
         catch_up(locked, at)
         event = play(
-            locked, verb, party, by=by, at=at, asked=_completed(locked, verb, by, asked, to), to=to, message=message
+            locked, verb, party, by=by, at=at, asked=completed(locked, verb, by, asked, to=to), to=to, message=message
         )
     ticket.refresh_from_db()
     return event
@@ -200,7 +200,7 @@ def undo(*, ticket: Ticket, by: User, at: datetime, version: int | None = None) 
     return event
 
 
-def _completed(ticket: Ticket, verb: Verb, by: User | None, asked: Asked, to: Any) -> Asked:
+def completed(ticket: Ticket, verb: Verb, by: User | None, asked: Asked = NOTHING_ASKED, *, to: Any) -> Asked:
     """Return what was asked with what the rules need to know of `to`."""
     known: dict[str, Any] = {"who": str(by.pk) if by else ""}
     if verb is Verb.ASSIGN:

@@ -19,6 +19,7 @@ from messaging.phrasing import phrased
 from notices.clock import now
 from orders.queries import order_for
 from tickets import actions, phrases
+from tickets.admin.beside import about_form, overtaken_form
 from tickets.admin.doors import (
     agent_of,
     carried,
@@ -35,13 +36,11 @@ from tickets.desk.queue import neighbours
 from tickets.desk.ticket_page import TicketPage, present, ticket_page
 from tickets.forms.desk import AboutForm, MoveForm, NoteForm, ReplyForm, number
 from tickets.models import Ticket
-from tickets.queries import agents_with_a_desk, teams_for
 from tickets.rules.facts import Asked
 from tickets.rules.queues import Filters
 from tickets.rules.states import Party, Verb
 
 REFUSED, CONFLICT = 422, 409
-SIDE = (Verb.SET_PRIORITY, Verb.SET_TOPIC, Verb.SET_LANGUAGE, Verb.SET_TEAM)
 
 
 @for_agents
@@ -138,23 +137,19 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
 @for_agents
 @require_POST
 def about(request: HttpRequest, pk: int) -> HttpResponse:
-    """Save what stands beside a ticket: a move for each thing that is another one now."""
-    found = ticket_called(pk)
-    form = about_form(found, agent_of(request), request.POST)
+    """Save what was changed beside a ticket. Where a colleague changed the same meanwhile, say so and save nothing."""
+    found, agent = ticket_called(pk), agent_of(request)
+    form = about_form(found, agent, request.POST)
     if not form.is_valid():
         return shown(request, found, about=form, status=REFUSED)
-    data = form.cleaned_data
-    wanted: list[tuple[Verb, Any]] = [
-        (verb, data[name])
-        for verb, name in zip(SIDE, ("priority", "topic", "language", "team"), strict=True)
-        if data[name] != getattr(found, name)
-    ]
-    if {name.casefold() for name in data["tags"]} != {tag.name.casefold() for tag in found.tags.all()}:
-        wanted.append((Verb.SET_TAGS, actions.tags_called(data["tags"])))
-    if data["assignee"] != found.assignee:
-        wanted.append((Verb.ASSIGN, data["assignee"]) if data["assignee"] else (Verb.UNASSIGN, None))
-    for verb, to in wanted:
-        _make(request, found, verb, to=to)
+    try:
+        actions.change(ticket=found, by=agent, shown=form.shown, chosen=form.chosen, to=form.cleaned_data, at=now())
+    except actions.Refused as refused:
+        messages.error(request, phrases.REFUSALS[refused.refusal])
+    except actions.Overtaken as overtaken:
+        messages.error(request, gettext("Nothing was saved: a colleague has changed the same in the meantime."))
+        found = ticket_called(pk)
+        return shown(request, found, about=overtaken_form(found, agent, request.POST, overtaken), status=CONFLICT)
     return see(ticket_address(pk, _queue(request)))
 
 
@@ -208,21 +203,6 @@ def shown(
         "trail": _trail(found),
     }
     return render(request, "admin/tickets/ticket.html", context, status=status)
-
-
-def about_form(found: Ticket, agent: User, data: Any = None) -> AboutForm:
-    """Return the form beside a ticket: assigned are agents who have a desk, who asks, and who has the ticket already."""
-    others = User.objects.filter(pk__in=[agent.pk, found.assignee_id or 0])
-    agents = sorted({*agents_with_a_desk(), *others}, key=lambda one: (str(one).casefold(), one.pk))
-    initial = {
-        "priority": found.priority,
-        "topic": found.topic,
-        "language": found.language,
-        "assignee": str(found.assignee_id or ""),
-        "team": str(found.team_id or ""),
-        "tags": ", ".join(tag.name for tag in found.tags.all()),
-    }
-    return AboutForm(data, agents=agents, teams=teams_for(found), initial=initial)
 
 
 def _reply_form(request: HttpRequest, page: TicketPage, agent: User, order: Any, at: Any) -> ReplyForm:

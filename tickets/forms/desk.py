@@ -1,5 +1,6 @@
 """What agents type and choose, turned into values."""
 
+from collections.abc import Hashable
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from tickets import phrases
 from tickets.rules.moves import MOVES
 from tickets.rules.queues import Filters, View
 from tickets.rules.states import Party, Priority, Stage, Topic, Verb
-from tickets.rules.words import TEXT_MOST
+from tickets.rules.words import TEXT_MOST, tag_names, tags_in
 
 MOST_TYPED = 200  # characters of a search
 BIGGEST = 2**63 - 1
@@ -139,7 +140,7 @@ class MoveForm(forms.Form):
 
 
 class AboutForm(forms.Form):
-    """What stands beside a ticket: each change is a move of its own."""
+    """What stands beside a ticket: each change is a move of its own. It sends along what it showed."""
 
     priority = forms.ChoiceField(label=_("Priority"), choices=list(phrases.PRIORITIES.items()))
     topic = forms.ChoiceField(label=_("Topic"), choices=list(phrases.TOPICS.items()))
@@ -153,6 +154,8 @@ class AboutForm(forms.Form):
     ) -> None:
         """`teams` are those that take such tickets, and the others: these stand apart."""
         super().__init__(data, initial=initial, auto_id="about_%s")
+        for field in self.fields.values():
+            field.show_hidden_initial = True
         self.agents = {str(agent.pk): agent for agent in agents}
         self.teams = {str(team.pk): team for team in (*teams[0], *teams[1])}
         fitting, others = ([(str(team.pk), str(team)) for team in rows] for rows in teams)
@@ -173,8 +176,22 @@ class AboutForm(forms.Form):
         return self.teams.get(self.cleaned_data["team"])
 
     def clean_tags(self) -> list[str]:
-        names = (" ".join(name.split())[:40] for name in self.cleaned_data["tags"].replace("、", ",").split(","))
-        return list(dict.fromkeys(name for name in names if name))
+        return tag_names(self.cleaned_data["tags"])
+
+    @property
+    def shown(self) -> dict[str, Hashable]:
+        """Return what the page showed, as `facts.beside` has it, without what it does not tell."""
+        told = {name: self.data.get(self[name].html_initial_name) for name in self.fields}
+        return {name: _compared(name, written) for name, written in told.items() if written is not None}
+
+    @property
+    def chosen(self) -> dict[str, Hashable]:
+        """Return what the page sent, as `facts.beside` has it."""
+        return {name: _compared(name, self[name].data or "") for name in self.fields}
+
+
+def _compared(name: str, written: str) -> Hashable:
+    return tags_in(written) if name == "tags" else written
 
 
 class ManyForm(forms.Form):

@@ -1,5 +1,6 @@
 """The page of a ticket: all on one screen, answered, moved, taken back, and never over somebody's head."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from tests.disputes.stories.people import photo_of
 from tests.tickets.desk.conftest import page_of
 from tickets import actions
 from tickets.models import Macro, Presence, Rating, Tag, Team, TicketEvent
-from tickets.rules.states import CsatAnswer, Party, Stage, Verb
+from tickets.rules.states import CsatAnswer, Party, Priority, Stage, Topic, Verb
 
 pytestmark = pytest.mark.django_db
 
@@ -178,6 +179,22 @@ def test_a_move_that_is_none_changes_nothing(desk, ticket, words):
     assert ticket.stage == "new"
 
 
+def beside(client, ticket, **changes):
+    """Return what the page of a ticket sends of what stands beside it, with what somebody changed there."""
+    form = client.get(page_of(ticket)).context["about"]
+    shown = {name: form[name].value() for name in form.fields}
+    return {**{f"initial-{name}": value for name, value in shown.items()}, **shown, **changes}
+
+
+def test_the_page_sends_what_it_showed_beside_a_ticket(desk, ticket):
+    words = beside(desk, ticket)
+
+    page = desk.get(page_of(ticket)).content.decode()
+
+    sent = re.findall(r'<input type="hidden" name="(initial-[a-z]+)"(?: value="([^"]*)")?', page)
+    assert dict(sent) == {name: value for name, value in words.items() if name.startswith("initial-")}
+
+
 def test_what_stands_beside_it_is_saved_as_a_move_for_each_change(desk, ticket, sakura, tom):
     team = Team.objects.create(name="Parcels")
     Tag.objects.create(name="customs")
@@ -190,7 +207,7 @@ def test_what_stands_beside_it_is_saved_as_a_move_for_each_change(desk, ticket, 
         "assignee": sakura.pk,
     }
 
-    answer = desk.post(page_of(ticket, "tickets_about"), words)
+    answer = desk.post(page_of(ticket, "tickets_about"), beside(desk, ticket, **words))
 
     ticket.refresh_from_db()
     moves = list(TicketEvent.objects.filter(ticket=ticket).order_by("pk").values_list("verb", "changes"))[1:]
@@ -206,11 +223,93 @@ def test_what_stands_beside_it_is_saved_as_a_move_for_each_change(desk, ticket, 
 
 @pytest.mark.parametrize("words", [{"priority": "none"}, {"assignee": "999999"}, {"team": "x"}, {"tags": "a" * 500}])
 def test_what_is_no_choice_is_refused(desk, ticket, words):
-    usual = {"priority": "normal", "topic": "delivery", "language": "ja", "tags": ""}
-
-    answer = desk.post(page_of(ticket, "tickets_about"), {**usual, **words})
+    answer = desk.post(page_of(ticket, "tickets_about"), beside(desk, ticket, **words))
 
     assert (answer.status_code, TicketEvent.objects.filter(ticket=ticket).count()) == (422, 1)
+
+
+def moved(ticket):
+    return list(TicketEvent.objects.filter(ticket=ticket).order_by("pk").values_list("verb", flat=True))
+
+
+def test_what_colleagues_did_meanwhile_stays(desk, ticket, tom, at):
+    words = beside(desk, ticket, tags="customs")
+    options = {"ticket": ticket, "party": Party.AGENT, "by": tom, "at": at}
+    actions.make_move(**options, verb=Verb.ASSIGN, to=tom)
+    actions.make_move(**options, verb=Verb.SET_PRIORITY, to=Priority.URGENT)
+
+    answer = desk.post(page_of(ticket, "tickets_about"), words)
+
+    ticket.refresh_from_db()
+    assert (answer.status_code, ticket.assignee, ticket.priority) == (303, tom, "urgent")
+    assert moved(ticket) == ["submit", "assign", "set_priority", "set_tags"]
+
+
+def test_what_a_colleague_changed_too_is_said_and_nothing_is_changed(desk, ticket, sakura, tom, at):
+    words = beside(desk, ticket, assignee=sakura.pk, priority="high")
+    options = {"ticket": ticket, "party": Party.AGENT, "by": tom, "at": at}
+    actions.make_move(**options, verb=Verb.ASSIGN, to=tom)
+    actions.make_move(**options, verb=Verb.SET_TOPIC, to=Topic.RETURN)
+
+    stopped = desk.post(page_of(ticket, "tickets_about"), words)
+
+    form = stopped.context["about"]
+    assert (stopped.status_code, moved(ticket)) == (409, ["submit", "assign", "set_topic"])
+    assert form.errors == {"assignee": ["A colleague has changed this to “Tom” in the meantime."]}
+    again = {name: str(form[name].value()) for name in form.fields}
+    assert again == {
+        "priority": "high",
+        "topic": "return",
+        "language": "ja",
+        "assignee": str(sakura.pk),
+        "team": "",
+        "tags": "",
+    }
+    sent = re.findall(r'<input type="hidden" name="(initial-[a-z]+)"(?: value="([^"]*)")?', stopped.content.decode())
+    meant = desk.post(page_of(ticket, "tickets_about"), {**again, **dict(sent)})
+    ticket.refresh_from_db()
+    assert (meant.status_code, ticket.assignee, ticket.priority, ticket.topic) == (303, sakura, "high", "return")
+
+
+def test_what_both_changed_to_the_same_is_no_matter(desk, ticket, tom, at):
+    words = beside(desk, ticket, tags="Customs, gift")
+    actions.make_move(
+        ticket=ticket, verb=Verb.SET_TAGS, party=Party.AGENT, by=tom, at=at, to=actions.tags_called(["gift", "customs"])
+    )
+
+    answer = desk.post(page_of(ticket, "tickets_about"), words)
+
+    assert (answer.status_code, moved(ticket)) == (303, ["submit", "set_tags"])
+
+
+def test_a_page_that_does_not_say_what_it_showed_overwrites_nothing(desk, ticket):
+    words = {"priority": "high", "topic": "delivery", "language": "ja", "tags": ""}
+
+    answer = desk.post(page_of(ticket, "tickets_about"), words)
+
+    assert (answer.status_code, moved(ticket)) == (409, ["submit"])
+
+
+def test_whom_a_colleague_took_it_from_need_not_have_a_desk(desk, ticket, tom, at):
+    actions.make_move(ticket=ticket, verb=Verb.ASSIGN, party=Party.AGENT, by=tom, at=at, to=tom)
+    words = beside(desk, ticket, tags="gift")
+    actions.make_move(ticket=ticket, verb=Verb.UNASSIGN, party=Party.AGENT, by=tom, at=at)
+
+    answer = desk.post(page_of(ticket, "tickets_about"), words)
+
+    ticket.refresh_from_db()
+    assert (answer.status_code, ticket.assignee) == (303, None)
+
+
+def test_a_closed_ticket_keeps_what_stands_beside_it(desk, ticket, asked, sakura, at):
+    words = beside(desk, ticket, tags="gift", priority="high")
+    actions.make_move(ticket=ticket, verb=Verb.MERGE, party=Party.AGENT, by=sakura, at=at, to=asked())
+
+    answer = desk.post(page_of(ticket, "tickets_about"), words, follow=True)
+
+    told = [str(words) for words in answer.context["messages"]]
+    assert told == ["This ticket was merged into another one. Go on there."]
+    assert moved(ticket) == ["submit", "merge"]
 
 
 def test_a_ticket_is_taken_by_one_press(desk, ticket, sakura):
