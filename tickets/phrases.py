@@ -127,7 +127,7 @@ STAFF: dict[Language, Promise] = {
 }
 
 TOO_MANY_QUESTIONS = _(
-    "That were many questions in a short time. Wait an hour, or add to a question that you have sent already; nothing of"
+    "You have sent many questions in a short time. Wait an hour, or add to a question that you have sent already; nothing of"
     " what you wrote here is lost."
 )
 TOO_MANY_MAILS = _(
@@ -186,7 +186,7 @@ REFUSALS: dict[Refusal, Promise] = {
     Refusal.STAGE_NOT_OFFERED: _("A reply cannot leave the ticket in this status. Choose another one."),
     Refusal.HOLD_PAST: _("That time has passed. Choose a later one."),
     Refusal.ASSIGNEE_MISSING: _("Choose who gets the ticket."),
-    Refusal.NOTHING_CHANGES: _("It is so already; nothing was changed."),
+    Refusal.NOTHING_CHANGES: _("There was nothing to change: it is like that already."),
     Refusal.INTO_NOTHING: _("There is no ticket with this number. Choose the one to go on in."),
     Refusal.INTO_ITSELF: _("A ticket cannot be merged into itself."),
     Refusal.INTO_MERGED: _("That ticket was merged into another one itself. Choose the one it went into."),

@@ -322,7 +322,7 @@ def test_many_are_moved_with_an_honest_count_and_taken_back(desk, asked, sakura,
 
     page = many(desk, tickets, do="assign", assignee="me")
 
-    assert said(page) == ["2 of 3 done.", "1 was refused: It is so already; nothing was changed."]
+    assert said(page) == ["2 of 3 done.", "1 was refused: There was nothing to change: it is like that already."]
     assert Ticket.objects.filter(assignee=sakura).count() == 3
     back = desk.post(reverse("admin:tickets_undo_many"), follow=True)
     assert (said(back), list(Ticket.objects.filter(assignee=sakura))) == (["2 of 2 taken back."], [tickets[0]])
