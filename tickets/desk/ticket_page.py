@@ -6,7 +6,7 @@ from typing import Any
 
 from messaging.glossary import Hinter
 from messaging.models import Message
-from messaging.queries import messages_of_threads, messages_page
+from messaging.queries import MessagesPage, messages_of_threads, messages_page
 from messaging.rules.threads import Side
 from messaging.thread_page import Shown, shown
 from orders.order_page import OrderPage, order_page
@@ -80,7 +80,8 @@ class TicketPage:
     taken_in: list[TakenIn]
     lines: list[Line]
     has_older: bool
-    newest: int  # The number of the last message,
+    oldest: int  # The number of the first message,
+    newest: int  # of the last one,
     seen: int  # and of the last event.
     buttons: list[Button]
     goals: list[Goal]
@@ -116,10 +117,11 @@ def ticket_page(ticket: Ticket, agent: Any, at: datetime, *, before: int | None 
     return TicketPage(
         ticket=ticket,
         facts=facts,
-        entries=_entries(ticket, agent, at, messages.messages, lines, hinter, has_older=messages.has_older),
+        entries=_entries(ticket, agent, at, messages, lines, hinter, before=before),
         taken_in=_taken_in(ticket, agent, at, hinter),
         lines=lines[::-1],
         has_older=messages.has_older,
+        oldest=messages.messages[0].pk if messages.messages else 0,
         newest=messages.messages[-1].pk if messages.messages else 0,
         seen=events[-1].pk if events else 0,
         buttons=[_button(verb, facts) for verb in BUTTONS if verb in may],
@@ -145,16 +147,21 @@ def _entries(
     ticket: Ticket,
     agent: Any,
     at: datetime,
-    messages: list[Message],
+    page: MessagesPage,
     lines: list[Line],
     hinter: Hinter,
     *,
-    has_older: bool,
+    before: int | None,
 ) -> list[Entry]:
     """Return what was said and what happened, in its order. Events of the thread itself are the same, with less in them."""
-    entries = _said(ticket, agent, at, messages, hinter)
-    first = messages[0].at if messages and has_older else None
-    happened = [line for line in lines if not line.is_said and (first is None or line.at >= first)]
+    entries = _said(ticket, agent, at, page.messages, hinter)
+    first = page.messages[0].at if page.messages and page.has_older else None
+    behind = ticket.thread.messages.filter(pk=before).first() if before else None  # What stands behind the whole page.
+    happened = [
+        line
+        for line in lines
+        if not line.is_said and (first is None or line.at >= first) and (behind is None or line.at < behind.at)
+    ]
     entries += [Entry(at=line.at, line=line) for line in happened]
     return sorted(entries, key=lambda entry: entry.at)
 

@@ -15,6 +15,7 @@ from tests.disputes.stories.people import photo_of
 from tests.tickets.desk.conftest import page_of
 from tickets import actions
 from tickets.models import Macro, Presence, Rating, Tag, Team, TicketEvent
+from tickets.rules.facts import Asked
 from tickets.rules.states import CsatAnswer, Party, Priority, Stage, Topic, Verb
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,27 @@ def test_the_page_shows_what_was_said_and_what_happened(desk, ticket, tom, at):
         ("Assign", False),
         ("The carrier lost it.", True),
     ]
+
+
+def test_older_messages_are_reached_from_a_page_that_begins_with_what_happened(desk, ticket, hanako, tom, at):
+    earlier = at - timedelta(minutes=20)
+    actions.reply_by_requester(ticket=ticket, by=hanako, body="一", at=earlier)
+    options = {"ticket": ticket, "party": Party.AGENT, "by": tom}
+    actions.make_move(**options, verb=Verb.ASSIGN, to=tom, at=earlier + timedelta(minutes=1))
+    actions.make_move(**options, verb=Verb.SOLVE, asked=Asked(note="x"), at=earlier + timedelta(minutes=2))
+    for number in range(49):
+        actions.reply_by_requester(ticket=ticket, by=hanako, body=f"返事 {number}", at=at - timedelta(minutes=9))
+
+    first = desk.get(page_of(ticket))
+    before = re.search(r'href="\?before=(\d+)&amp;', first.content.decode())[1]
+    second = desk.get(page_of(ticket, before=before))
+
+    def shown(page):
+        entries = page.context["page"].entries
+        return [entry.said.words if entry.said else entry.line.words for entry in entries]
+
+    assert shown(first) == ["Mark as solved", *(f"返事 {number}" for number in range(49))]
+    assert (shown(second), second.context["page"].has_older) == (["追跡番号が動きません。", "一", "Assign"], False)
 
 
 def test_an_answer_leaves_in_ten_seconds_and_is_taken_back_until_then(desk, ticket, sakura):
