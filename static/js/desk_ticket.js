@@ -9,23 +9,6 @@ const post = (url, values) => {
   return fetch(url, { method: "POST", body: data, headers: { "X-CSRFToken": token } });
 };
 
-// Words that were not sent are kept by this browser, also when the page is loaded again.
-
-const key = `ticket-${location.pathname}`;
-const keep = () => {
-  try {
-    if (body.value.trim()) sessionStorage.setItem(key, body.value);
-    else sessionStorage.removeItem(key);
-  } catch {
-    // A full store only means that nothing is kept here.
-  }
-};
-if (body) {
-  if (!body.value) body.value = sessionStorage.getItem(key) || "";
-  body.addEventListener("input", keep);
-  reply.addEventListener("submit", () => sessionStorage.removeItem(key));
-}
-
 // Tabs: an answer or a note.
 
 const tabs = page.querySelector("[data-tabs]");
@@ -154,4 +137,8 @@ page.querySelectorAll("[data-send]").forEach((form) => {
     if (form.dataset.isSending) event.preventDefault();
     form.dataset.isSending = "1";
   });
+});
+addEventListener("pageshow", (event) => {
+  // Come back to by the button of the browser: what was on its way then is not any more.
+  if (event.persisted) page.querySelectorAll("[data-send]").forEach((form) => delete form.dataset.isSending);
 });

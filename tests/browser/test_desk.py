@@ -59,6 +59,47 @@ def test_two_agents_on_one_ticket(sign_in, shoot):
     expect(nora.locator(".desk-is-note")).to_contain_text("I asked the shop to wait.")
 
 
+def test_words_are_kept_until_the_site_has_them_and_come_back_when_they_are_taken_back(sign_in, open_page):
+    page = sign_in("misaki", "/admin/tickets/ticket/")
+    open_ticket(page)
+    address = page.url
+    answer, note = page.locator("[data-reply] textarea"), page.locator("[data-note] textarea")
+
+    # The line is lost, or the site has a fault, while an answer is sent and a note is half written.
+    for fails in (lambda route: route.abort(), lambda route: route.fulfill(status=500, body="?")):
+        page.keyboard.press("n")
+        note.fill("店舗に電話した。")
+        page.keyboard.press("Escape")
+        page.locator("[data-tab=reply]").click()
+        answer.fill("店舗に確認しています。")
+        page.route("**/reply/", fails)
+        answer.press("Control+Enter")
+        page.wait_for_function("!document.querySelector('[data-reply]')")
+        page.unroute("**/reply/")
+        page.goto(address)
+        expect(answer).to_have_value("店舗に確認しています。")
+        expect(note).to_have_value("店舗に電話した。")
+
+    open_page.complaints[:] = [
+        words for words in open_page.complaints if "Failed to load" not in words
+    ]  # Those were they.
+
+    answer.press("Control+Enter")
+    expect(page.locator(".desk-is-ours", has_text="店舗に確認しています。")).to_have_count(1)
+    expect(answer).to_have_value("")
+    expect(note).to_have_value("店舗に電話した。")
+
+    page.locator("[data-undo]").click()
+    expect(page.locator(".desk-is-ours", has_text="店舗に確認しています。")).to_have_count(0)
+    expect(answer).to_have_value("店舗に確認しています。")
+
+    page.keyboard.press("n")
+    note.press("Control+Enter")
+    expect(page.locator(".desk-is-note", has_text="店舗に電話した。")).to_have_count(1)
+    expect(note).to_have_value("")
+    expect(answer).to_have_value("店舗に確認しています。")
+
+
 def test_enter_while_an_input_method_composes_sends_nothing(sign_in):
     page = sign_in("misaki", "/admin/tickets/ticket/")
     page.locator("[data-open]").first.click()

@@ -11,6 +11,7 @@ from notices.models import Notice
 from tests.orders.conftest import NOON
 from tickets import actions
 from tickets.models import Tag, Ticket, TicketEvent, behind_all
+from tickets.rules.facts import Asked
 from tickets.rules.states import Party, Priority, Refusal, Stage, TargetKind, Verb
 
 LATER = NOON + timedelta(minutes=5)
@@ -158,12 +159,15 @@ def test_many_that_were_solved_by_mistake_are_told_to_nobody(ask, sakura):
 def test_the_line_of_what_was_taken_back_leaves_the_thread(ticket, ask, sakura, hanako):
     other = ask(subject="もう一つの質問")
     much_later = LATER + timedelta(minutes=9)
-    for verb, to in ((Verb.REOPEN, None), (Verb.MERGE, other)):
+    for verb in (Verb.REOPEN, Verb.MERGE):
         if verb is Verb.REOPEN:
             solve(ticket, hanako, Party.REQUESTER)
         before = happened(ticket, much_later)
         read = ticket.thread.parties.get(side=Side.CUSTOMER).last_message
-        actions.make_move(ticket=ticket, verb=verb, party=Party.AGENT, by=sakura, at=LATER, to=to)
+        if verb is Verb.MERGE:
+            actions.merge(ticket=ticket, into=other, by=sakura, at=LATER)
+        else:
+            actions.make_move(ticket=ticket, verb=verb, party=Party.AGENT, by=sakura, at=LATER)
         during = happened(ticket, LATER)
         actions.undo(ticket=ticket, by=sakura, at=much_later)
         assert (during, happened(ticket, much_later)) == ([*before, f"ticket_{verb}"], before)

@@ -33,6 +33,16 @@ def for_agents(view: View) -> View:
     return cast(View, guarded)
 
 
+def by_post(view: View) -> View:
+    """Lead to the page of a ticket who comes here otherwise: from signing in again in the middle of a form, say."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, pk: int) -> HttpResponseBase:
+        return view(request, pk) if request.method == "POST" else see(ticket_address(pk, Filters()))
+
+    return cast(View, guarded)
+
+
 def for_leads(view: View) -> View:
     """Refuse a page to who does not lead agents."""
 

@@ -6,10 +6,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, gettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from accounts.models import User
-from helpcenter.rules.words import can_be_seen
 from messaging import queries as threads
 from messaging.actions import Phrased
 from messaging.actions import Refused as CannotBeSaid
@@ -19,9 +18,11 @@ from messaging.phrasing import phrased
 from notices.clock import now
 from orders.queries import order_for
 from tickets import actions, phrases
+from tickets.admin import taken_back
 from tickets.admin.beside import about_form, overtaken_form
 from tickets.admin.doors import (
     agent_of,
+    by_post,
     carried,
     desk_context,
     filters_of,
@@ -31,14 +32,14 @@ from tickets.admin.doors import (
     ticket_address,
     ticket_called,
 )
-from tickets.desk.macros import macro_called, macros_for, topic_of_macro
+from tickets.desk.macros import Filled, macro_called, macros_for, topic_of_macro
 from tickets.desk.queue import neighbours
 from tickets.desk.ticket_page import TicketPage, present, ticket_page
 from tickets.forms.desk import AboutForm, MoveForm, NoteForm, ReplyForm, number
 from tickets.models import Ticket
 from tickets.rules.facts import Asked
 from tickets.rules.queues import Filters
-from tickets.rules.states import Party, Verb
+from tickets.rules.states import Party, Refusal, Verb
 
 REFUSED, CONFLICT = 422, 409
 
@@ -50,13 +51,14 @@ def ticket(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_agents
-@require_POST
+@by_post
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer whoever asked. Where the ticket moved on meanwhile, show that first; what was typed stays."""
     found, agent, at, form = ticket_called(pk), agent_of(request), now(), ReplyForm(request.POST)
     data = form.cleaned_data if form.is_valid() else {}
     key = f"{agent.pk}-{data['client_key']}" if data.get("client_key") else ""
     if threads.sent_before(found.thread, agent, key) is not None:
+        taken_back.forget(request, found)
         return see(ticket_address(pk, _queue(request)))
     attached = take_photos(request, upload_key=form.photos_key, references=data.get("photo", ()), at=at)
     form.uploaded = attached.uploaded
@@ -87,11 +89,12 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
         reasons: dict[str, Any] = {**phrases.REFUSALS, **CANNOT_BE_SAID}  # type: ignore[dict-item]
         form.add_error(None, str(reasons[refused.refusal]))
         return shown(request, ticket_called(pk), reply_form=form, status=REFUSED)
+    taken_back.forget(request, found)
     return see(ticket_address(pk, _queue(request)))
 
 
 @for_agents
-@require_POST
+@by_post
 def note(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave a note for colleagues."""
     found, agent, form = ticket_called(pk), agent_of(request), NoteForm(request.POST)
@@ -113,7 +116,7 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_agents
-@require_POST
+@by_post
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Make one move that a button stands for."""
     found, form = ticket_called(pk), MoveForm(request.POST)
@@ -127,7 +130,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_agents
-@require_POST
+@by_post
 def take(request: HttpRequest, pk: int) -> HttpResponse:
     """Assign a ticket to whoever presses the button."""
     _make(request, ticket_called(pk), Verb.ASSIGN, to=agent_of(request))
@@ -135,7 +138,7 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_agents
-@require_POST
+@by_post
 def about(request: HttpRequest, pk: int) -> HttpResponse:
     """Save what was changed beside a ticket. Where a colleague changed the same meanwhile, say so and save nothing."""
     found, agent = ticket_called(pk), agent_of(request)
@@ -154,15 +157,19 @@ def about(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_agents
-@require_POST
+@by_post
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take the last move back."""
-    found = ticket_called(pk)
+    """Take the last move back. What an answer said is in its box again."""
+    found, at = ticket_called(pk), now()
+    answer = taken_back.last_answer(found)
     try:
-        actions.undo(ticket=found, by=agent_of(request), at=now())
+        actions.undo(ticket=found, by=agent_of(request), at=at, version=found.version)
     except actions.Refused as refused:
         messages.error(request, phrases.REFUSALS[refused.refusal])
+    except actions.Conflict:
+        messages.error(request, phrases.REFUSALS[Refusal.NOTHING_TO_UNDO])
     else:
+        taken_back.keep(request, found, answer, at)
         messages.success(request, gettext("Taken back."))
     return see(ticket_address(pk, _queue(request)))
 
@@ -188,7 +195,7 @@ def shown(
         "title": f"{found.reference} {found.subject}",
         "ticket": found,
         "page": page,
-        "reply": reply_form or _reply_form(request, page, agent, order, at),
+        "reply": reply_form or _reply_form(request, page, agent, macros, at),
         "note": note_form or NoteForm(),
         "about": about or about_form(found, agent),
         "macros": macros,
@@ -205,12 +212,17 @@ def shown(
     return render(request, "admin/tickets/ticket.html", context, status=status)
 
 
-def _reply_form(request: HttpRequest, page: TicketPage, agent: User, order: Any, at: Any) -> ReplyForm:
-    """Return an empty form; without a script, a macro that was chosen is in it already."""
-    chosen = request.GET.get("macro", "")[:60]
-    macro = macro_called(chosen, page.ticket, agent, order, at) if can_be_seen(chosen) else None
-    prepared = {"body": macro.body, "macro": macro.slug, "to": macro.to or "pending"} if macro else {}
-    return ReplyForm(version=page.ticket.version, **prepared)
+def _reply_form(request: HttpRequest, page: TicketPage, agent: User, macros: list[Filled], at: Any) -> ReplyForm:
+    """Return the form with what was taken back a moment ago; without a script, with a macro that was chosen; else empty."""
+    chosen = next((macro for macro in macros if macro.slug == request.GET.get("macro")), None)
+    if chosen is not None:
+        prepared = {"body": chosen.body, "macro": chosen.slug, "to": chosen.to or "pending"}
+        return ReplyForm(version=page.ticket.version, **prepared)
+    answer = taken_back.kept(request, page.ticket, at)
+    macro = next((macro.slug for macro in macros if macro.body.strip() == answer.get("body")), "")
+    form = ReplyForm(version=page.ticket.version, macro=macro, **answer)
+    form.uploaded = list(threads.unsent_photos(agent, form.photos_key)) if answer else []
+    return form
 
 
 def _macro_said(found: Ticket, agent: User, form: ReplyForm) -> Phrased | None:

@@ -12,6 +12,7 @@ from messaging.models import Message
 from notices.clock import now
 from tests.conftest import person
 from tests.disputes.stories.people import photo_of
+from tests.messaging.uploads import uploaded
 from tests.tickets.desk.conftest import page_of
 from tickets import actions
 from tickets.models import Macro, Presence, Rating, Tag, Team, TicketEvent
@@ -50,9 +51,16 @@ def test_only_who_answers_tickets_gets_anywhere(client, ticket, hanako, name):
     assert (stranger.status_code, buyer.status_code, agent.status_code) == (302, 302, 403)
 
 
-@pytest.mark.parametrize("name", ["reply", "note", "move", "about", "take", "undo", "presence", "preview"])
+@pytest.mark.parametrize("name", ["presence", "preview"])
 def test_nothing_is_written_by_looking(desk, ticket, name):
     assert desk.get(page_of(ticket, f"tickets_{name}")).status_code == 405
+
+
+@pytest.mark.parametrize("name", ["reply", "note", "move", "about", "take", "undo"])
+def test_who_comes_from_signing_in_again_finds_the_page_and_writes_nothing(desk, ticket, name):
+    answer = desk.get(page_of(ticket, f"tickets_{name}"))
+
+    assert (answer.status_code, answer.url, moved(ticket)) == (303, page_of(ticket), ["submit"])
 
 
 def test_a_ticket_that_is_none_is_not_found(desk, ticket):
@@ -111,6 +119,76 @@ def test_an_answer_leaves_in_ten_seconds_and_is_taken_back_until_then(desk, tick
 
     ticket.refresh_from_db()
     assert (said(ticket), ticket.stage, ticket.assignee) == ([], "new", None)
+
+
+def test_what_was_taken_back_is_in_the_box_again_until_it_is_sent(desk, ticket, asked):
+    send(desk, ticket, body="どうか。\n\nまたは", to="solved")
+    desk.post(page_of(ticket, "tickets_undo"))
+
+    first, again, elsewhere = (desk.get(page_of(one)).context["reply"] for one in (ticket, ticket, asked()))
+
+    assert [(form["body"].value(), form["to"].value()) for form in (first, again)] == [
+        ("どうか。\n\nまたは", "solved")
+    ] * 2
+    assert "k" * 16 != first["client_key"].value() == again["client_key"].value()
+    assert elsewhere["body"].value() is None
+    ticket.refresh_from_db()
+    values = {name: first[name].value() for name in ("body", "client_key", "upload_key")}
+    answer = send(desk, ticket, **values)
+    assert (answer.status_code, said(ticket)) == (303, ["どうか。\n\nまたは"])
+    assert desk.get(page_of(ticket)).context["reply"]["body"].value() is None
+
+
+def test_on_hold_until_then_it_is_again_when_it_was_taken_back(desk, ticket, tom, at):
+    actions.make_move(ticket=ticket, verb=Verb.ASSIGN, party=Party.AGENT, by=tom, to=tom, at=at)
+    send(desk, ticket, to="on_hold", held_until="2100-01-02T03:04", takes="on")
+    desk.post(page_of(ticket, "tickets_undo"))
+
+    form = desk.get(page_of(ticket)).context["reply"]
+
+    assert [form[name].value() for name in ("to", "held_until", "takes")] == ["on_hold", "2100-01-02T03:04", True]
+
+
+def test_photos_of_what_was_taken_back_are_in_the_form_again(desk, ticket, sakura, at):
+    photo = uploaded(sakura, key="u" * 16, at=at)
+    send(desk, ticket, photo=str(photo.reference), upload_key="u" * 16)
+    desk.post(page_of(ticket, "tickets_undo"))
+
+    page = desk.get(page_of(ticket))
+
+    form = page.context["reply"]
+    assert (form["upload_key"].value(), form.uploaded) == ("u" * 16, [photo])
+    ticket.refresh_from_db()
+    values = {name: form[name].value() for name in ("body", "client_key", "upload_key")}
+    send(desk, ticket, photo=str(photo.reference), **values)
+    assert list(ticket.thread.messages.get(side="support").photos.all()) == [photo]
+
+
+def test_a_macro_that_was_taken_back_says_the_same_in_the_other_language_again(desk, asked, macro):
+    ticket = asked()
+    body = desk.get(page_of(ticket, macro="hello")).context["reply"]["body"].value()
+    send(desk, ticket, body=body, macro="hello")
+    desk.post(page_of(ticket, "tickets_undo"))
+
+    form = desk.get(page_of(ticket)).context["reply"]
+
+    assert (form["body"].value(), form["macro"].value()) == (body, "hello")
+
+
+def test_a_move_that_was_taken_back_leaves_the_box_as_it_is(desk, ticket):
+    desk.post(page_of(ticket, "tickets_take"))
+    desk.post(page_of(ticket, "tickets_undo"))
+
+    assert desk.get(page_of(ticket)).context["reply"]["body"].value() is None
+
+
+def test_the_page_says_which_words_of_this_browser_have_arrived(desk, ticket):
+    send(desk, ticket)
+    desk.post(page_of(ticket, "tickets_note"), {"body": "Ask the carrier.", "client_key": "n" * 16})
+
+    page = desk.get(page_of(ticket)).content.decode()
+
+    assert re.findall(r'data-key="([^"]+)"', page) == ["k" * 16, "n" * 16]
 
 
 def test_sent_twice_it_is_one_answer(desk, ticket):
@@ -325,7 +403,7 @@ def test_whom_a_colleague_took_it_from_need_not_have_a_desk(desk, ticket, tom, a
 
 def test_a_closed_ticket_keeps_what_stands_beside_it(desk, ticket, asked, sakura, at):
     words = beside(desk, ticket, tags="gift", priority="high")
-    actions.make_move(ticket=ticket, verb=Verb.MERGE, party=Party.AGENT, by=sakura, at=at, to=asked())
+    actions.merge(ticket=ticket, into=asked(), by=sakura, at=at)
 
     answer = desk.post(page_of(ticket, "tickets_about"), words, follow=True)
 
