@@ -418,7 +418,7 @@ def test_the_mails_of_one_case_watched_with_the_clock(settings, hanako, wei):
         (0, "hanako", f"紛争を受け付けました（{reference}）"),
         (0, "wei", f"The buyer opened a dispute ({reference})"),
         (48, "wei", f"Please answer the buyer's offer: 3 days left ({reference})"),
-        (96, "hanako", f"【残り3日】交渉期間がまもなく終わります（{reference}）"),
+        (96, "hanako", f"【残り3日】話し合いの期限がまもなく来ます（{reference}）"),
         (96, "wei", f"Please answer the buyer's offer: 24 hours left ({reference})"),
         (96, "wei", f"The negotiation ends soon: 3 days left ({reference})"),
         (117, "wei", f"Please answer the buyer's offer: 3 hours left ({reference})"),

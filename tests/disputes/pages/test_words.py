@@ -1,5 +1,6 @@
 """Offers, deadlines and events in sentences, in both languages."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,7 +9,7 @@ from django.utils.translation import override
 
 from disputes import phrases
 from disputes.calendar_file import calendar_file
-from disputes.phrases import happened
+from disputes.phrases import following, happened, mails, numbers, offering, process, refusals, solutions
 from disputes.phrases.following import FOLLOWS
 from disputes.phrases.offering import differences, in_a_sentence
 from disputes.phrases.times import remaining
@@ -213,6 +214,31 @@ def test_a_calendar_file_is_one_appointment_with_lines_of_75_octets():
         "DTEND:20260521T030000Z",
     ]
     assert "SUMMARY:" + "出品者の回答期限\\; D-1\\, " * 5 in made.replace(b"\r\n ", b"").decode()
+
+
+def said_in(value):
+    if isinstance(value, dict):
+        value = value.values()
+    elif isinstance(value, mails.Done):
+        value = (value.yours, value.buyers, value.sellers)
+    elif not isinstance(value, (list, tuple)):
+        return [str(value)]
+    return [words for one in value for words in said_in(one)]
+
+
+def test_one_thing_has_one_name_in_japanese():
+    modules = (mails, happened, following, offering, numbers, process, refusals, solutions)
+    with override("ja"):
+        said = [
+            words
+            for module in modules
+            for name, value in vars(module).items()
+            if name.isupper()
+            for words in said_in(value)
+        ]
+
+    assert len(said) > 300
+    assert [words for words in said if re.search("交渉|ラベル|当サイト|確認期限切れ", words)] == []
 
 
 def test_every_stage_of_a_side_has_a_hint():
