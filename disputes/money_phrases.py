@@ -101,6 +101,9 @@ REFUSALS = {
     MoneyRefusal.OTHER_CURRENCY: _("This is not the currency that was charged."),
     MoneyRefusal.OTHER_FACTS: _("This reference was told before, with something else about it."),
     MoneyRefusal.CHARGEBACK_OPEN: _("The buyer’s bank is taking the money back, so nothing can be refunded here."),
+    MoneyRefusal.UNKNOWN_CHARGEBACK: _(
+        "No chargeback of this order has this reference. Tell first that it was opened."
+    ),
     MoneyRefusal.REFERENCE_MISSING: _("Write the reference of the payment."),
     MoneyRefusal.WORDS_MISSING: _("Write a sentence about what you found."),
     MoneyRefusal.MAY_HAVE_PAID: _(

@@ -15,12 +15,16 @@ from api.views.doorway import Closed, problem, refusal, told
 from disputes import actions, money_phrases
 from disputes.gateways.reading import read_answer, read_chargeback, read_outside_refund
 from disputes.models import Refund
-from disputes.rules.refunds import Effect
+from disputes.rules.refunds import Effect, MoneyRefusal
 from notices.clock import now
 from orders.models import Order
 from orders.reading import Unreadable
 from orders.rules.facts import Fault
 
+RESULT = (
+    'Say what the bank decided: "result": "kept" if the buyer keeps the money (with "amount" and "currency" if it is not '
+    'all of it), or "result": "returned" if it came back.'
+)
 RESULTS = {Effect.REPEAT: "known", Effect.CONTRADICT: "kept"}
 
 
@@ -71,18 +75,29 @@ def outside_refunds(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def chargebacks(request: HttpRequest) -> HttpResponse:
-    """Take that a bank takes money back, or that it decided; told again, it is the same."""
+    """Take that a bank takes money back, or what it decided; told again, it is the same. 404 for an end without a beginning."""
     try:
         facts = read_chargeback(told(request))
         order = _order(facts.order)
+        if facts.result is None:
+            actions.note_chargeback(order=order, reference=facts.reference, opened_at=facts.at, at=now())
+        else:
+            actions.end_chargeback(
+                order=order,
+                reference=facts.reference,
+                result=facts.result,
+                amount=facts.amount,
+                currency=facts.currency,
+                ended_at=facts.at,
+                at=now(),
+            )
     except Closed as closed:
         return closed.answer
-    except Unreadable as refused:
-        return refusal(refused.wrong)
-    if facts.is_open:
-        actions.note_chargeback(order=order, reference=facts.reference, opened_at=facts.at, at=now())
-    else:
-        actions.end_chargeback(order=order, reference=facts.reference, at=facts.at)
+    except Unreadable as unreadable:
+        wrong = unreadable.wrong
+        return problem(422, wrong.fault.value, RESULT, where="result") if wrong.where == "result" else refusal(wrong)
+    except actions.Refused as refused:
+        return _money_refusal(refused, 404 if refused.reason is MoneyRefusal.UNKNOWN_CHARGEBACK else 422)
     return JsonResponse({"order": order.number, "result": "written"})
 
 
@@ -93,7 +108,7 @@ def _order(number: str) -> Order:
     return order
 
 
-def _money_refusal(refused: actions.Refused) -> HttpResponse:
+def _money_refusal(refused: actions.Refused, status: int = 422) -> HttpResponse:
     with override("en"):
         words = str(money_phrases.REFUSALS[refused.reason])
-    return problem(422, refused.reason.value, words)
+    return problem(status, refused.reason.value, words)

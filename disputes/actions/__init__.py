@@ -26,13 +26,13 @@ from disputes.actions.ledger import Overtaken, Refused, release, reserve, reserv
 from disputes.actions.mediating import assign, take
 from disputes.actions.moving import MoveRefused, make_move
 from disputes.actions.opening import open_dispute
-from disputes.actions.outside import end_chargeback
 from disputes.actions.overtaking import why_impossible
 from disputes.actions.policies import add_policy, take_back_policy
 from disputes.actions.refunds import call_agents, claim_refund, order_refund
 from disputes.actions.repairs import dismiss, send_again, send_back
 from disputes.actions.settling import (
     countersign,
+    end_chargeback,
     give_up,
     note_chargeback,
     note_outside_refund,

@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from disputes.actions.ledger import Refused, free, lock, locked_lines, take_outside
-from disputes.models import Chargeback, OutsideRefund, Refund
-from disputes.rules.ledger import EntryKind, spread
+from disputes.models import Chargeback, OrderMoney, OutsideRefund, Refund
+from disputes.rules.ledger import ChargebackResult, EntryKind, spread
 from disputes.rules.refunds import MoneyRefusal, RefundState
 from orders.models import Order
 
@@ -34,6 +34,12 @@ def note_outside_refund(
         raise Refused(MoneyRefusal.NOTHING_ASKED)
     if amount > money.paid_minor:
         raise Refused(MoneyRefusal.OVER_CEILING)
+    _take(money=money, amount=amount, position=position, reference=reference, at=at)
+    return OutsideRefund.objects.create(money=money, reference=reference, position=position, amount_minor=amount, at=at)
+
+
+def _take(*, money: OrderMoney, amount: int, position: int | None, reference: str, at: datetime) -> None:
+    """Count what went back without us, of the lines that have it free first, then of those that promised it."""
     lines = [line for line in locked_lines(money) if position in (None, line.line.position)]
     if not lines:
         raise Refused(MoneyRefusal.OTHER_FACTS)
@@ -44,7 +50,6 @@ def note_outside_refund(
     for line, part, rest in zip(lines, now, later, strict=True):
         if part + rest:
             take_outside(money=money, line=line, amount=part + rest, reference=reference, at=at)
-    return OutsideRefund.objects.create(money=money, reference=reference, position=position, amount_minor=amount, at=at)
 
 
 @transaction.atomic
@@ -64,7 +69,46 @@ def note_chargeback(*, order: Order, reference: str, opened_at: datetime, at: da
 
 
 @transaction.atomic
-def end_chargeback(*, order: Order, reference: str, at: datetime) -> None:
-    """Write down that the bank decided; refunds of the order are possible again, as far as money is left."""
-    lock(order)
-    Chargeback.objects.filter(order=order, reference=reference, ended_at=None).update(ended_at=at)
+def end_chargeback(
+    *,
+    order: Order,
+    reference: str,
+    result: ChargebackResult,
+    amount: int | None = None,
+    currency: str = "",
+    ended_at: datetime | None = None,
+    at: datetime,
+) -> Chargeback:
+    """Write down what the bank decided, at `ended_at` or now, once; raise Refused. Refunds are possible again, as far as money is left.
+
+    What the buyer keeps is refunded, without us: `amount`, or all that was paid and not refunded. What of it is promised,
+    because a refund may be on its way, is an excess.
+    """
+    money = lock(order)
+    chargeback = Chargeback.objects.select_for_update().filter(order=order, reference=reference).first()
+    if chargeback is None:
+        raise Refused(MoneyRefusal.UNKNOWN_CHARGEBACK)
+    if chargeback.result:
+        if chargeback.result != result or amount not in (None, chargeback.kept_minor):
+            raise Refused(MoneyRefusal.OTHER_FACTS)
+        return chargeback
+    kept = _kept(money, amount, currency) if result is ChargebackResult.KEPT else 0
+    if kept:
+        _take(money=money, amount=kept, position=None, reference=reference, at=at)
+    chargeback.ended_at, chargeback.result, chargeback.kept_minor = chargeback.ended_at or ended_at or at, result, kept
+    chargeback.save(update_fields=["ended_at", "result", "kept_minor"])
+    return chargeback
+
+
+def _kept(money: OrderMoney, amount: int | None, currency: str) -> int:
+    """Return what the buyer keeps: what was told, or all that was paid and not refunded."""
+    if amount is None:
+        excess = sum(line.excess_minor for line in locked_lines(money))
+        return max(money.paid_minor - money.refunded_minor - excess, 0)
+    if currency != money.currency:
+        raise Refused(MoneyRefusal.OTHER_CURRENCY)
+    if amount < 1:
+        raise Refused(MoneyRefusal.NOTHING_ASKED)
+    if amount > money.paid_minor:
+        raise Refused(MoneyRefusal.OVER_CEILING)
+    return amount

@@ -68,6 +68,17 @@ def note_chargeback(*, order: Order, reference: str, opened_at: datetime, at: da
 
 
 @transaction.atomic
+def end_chargeback(*, order: Order, at: datetime, **told: Any) -> Chargeback:
+    """Write down what the bank decided; what the buyer keeps is left for no dispute any more. Raise ledger.Refused."""
+    ledger.lock(order)
+    running = catch_up_all(order, at)
+    chargeback = outside.end_chargeback(order=order, at=at, **told)
+    for dispute in running:
+        settle_if_nothing_is_left(dispute, at)
+    return chargeback
+
+
+@transaction.atomic
 def note_outside_refund(*, order: Order, at: datetime, **told: Any) -> OutsideRefund:
     """Write down what the seller refunded without us; a dispute that nothing is left for is settled by it (A4).
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from disputes.rules.ledger import ChargebackResult
 from disputes.rules.refunds import SAID_BY_MARKETPLACE, Answer, Said
 from orders.reading import MOST_LINES, Fields, Unreadable
 from orders.rules.carriers import MOST_CHARACTERS
@@ -72,22 +73,41 @@ class ChargebackStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChargebackFacts:
+    """A chargeback that began, or one that ended: then with its result, and what the buyer keeps unless it is all."""
+
     order: str
     reference: str
-    is_open: bool
     at: datetime
+    result: ChargebackResult | None = None  # None while it runs.
+    amount: int | None = None
+    currency: str = ""
 
 
 def read_chargeback(value: Any) -> ChargebackFacts:
-    """Return what an object says of a chargeback; raise Unreadable."""
+    """Return what an object says of a chargeback; raise Unreadable.
+
+    An end without a result is refused: taken for one, it would pay a buyer twice; taken for the other, never again.
+    """
     fields = Fields(value)
     order, reference = fields.number("order"), fields.text("reference", REFERENCE_MAX)
     status = fields.choice("status", ChargebackStatus)
     at = fields.instant("at")
+    result = fields.choice("result", ChargebackResult) if status is ChargebackStatus.ENDED else None
+    amount, currency = _kept(fields) if result is ChargebackResult.KEPT else (None, "")
     fields.end()
     if at is None:
         raise Unreadable(Fault.MISSING, "at")
-    return ChargebackFacts(order, reference, status is ChargebackStatus.OPENED, at)
+    return ChargebackFacts(order, reference, at, result, amount, currency)
+
+
+def _kept(fields: Fields) -> tuple[int | None, str]:
+    """Return what the buyer keeps, and in which currency; no amount where it is all that is left."""
+    if fields.left.get("amount") is None:
+        return None, ""
+    currency = fields.text("currency", 3)
+    if not is_currency(currency):
+        raise Unreadable(Fault.UNKNOWN_CURRENCY, "currency", currency)
+    return fields.amount("amount", currency), currency
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,17 +199,29 @@ class OutsideRefund(models.Model):
 
 
 class Chargeback(models.Model):
-    """The buyer's bank takes money of an order back, as the marketplace told it."""
+    """The buyer's bank takes money of an order back, as the marketplace told it.
+
+    `result` is a `ChargebackResult` once the bank has decided, and `kept_minor` what the buyer keeps of it, which counts as
+    refunded. Those that ended before results were told have none, until it is told.
+    """
 
     order = models.ForeignKey("orders.Order", models.PROTECT, related_name="chargebacks", verbose_name=_("order"))
     reference = models.CharField(_("reference"), max_length=REFERENCE_MAX)
     opened_at = models.DateTimeField(_("opened"))
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    result = models.CharField(_("result"), max_length=16, blank=True)
+    kept_minor = models.PositiveBigIntegerField(_("kept by the buyer"), default=0)
 
     class Meta:
         verbose_name = _("chargeback")
         verbose_name_plural = _("chargebacks")
-        constraints = (models.UniqueConstraint(fields=["order", "reference"], name="chargeback_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["order", "reference"], name="chargeback_once"),
+            models.CheckConstraint(
+                condition=models.Q(result="", kept_minor=0) | ~models.Q(ended_at=None) & ~models.Q(result=""),
+                name="chargeback_result_when_ended",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.reference

@@ -13,9 +13,16 @@ class EntryKind(StrEnum):
     RELEASE = "release"
     PAY = "pay"
     PAYMENT_FAILED = "payment_failed"  # For good: the money can be refunded again.
-    OUTSIDE = "outside"  # The seller refunded it without us.
+    OUTSIDE = "outside"  # The seller refunded it without us, or the buyer's bank did.
     EXCESS = "excess"  # Refunded without us although it was promised already.
     COUPON = "coupon"  # Given back as coupon or points: no money.
+
+
+class ChargebackResult(StrEnum):
+    """What the buyer's bank decided."""
+
+    KEPT = "kept"  # The buyer keeps the money, or a part of it.
+    RETURNED = "returned"  # It came back, all of it.
 
 
 class ReservationState(StrEnum):

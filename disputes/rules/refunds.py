@@ -212,6 +212,7 @@ class MoneyRefusal(StrEnum):
     OTHER_CURRENCY = "other_currency"
     OTHER_FACTS = "other_facts"
     CHARGEBACK_OPEN = "chargeback_open"
+    UNKNOWN_CHARGEBACK = "unknown_chargeback"
     REFERENCE_MISSING = "reference_missing"
     WORDS_MISSING = "words_missing"
     MAY_HAVE_PAID = "may_have_paid"

@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from api.actions import make_key
 from disputes import queries
-from disputes.models import Refund
+from disputes.models import Chargeback, Refund
 from tests.disputes.ledger.conftest import order
-from tests.disputes.ledger.worlds import order_refund, sums
+from tests.disputes.ledger.worlds import check, order_refund, sums
 from tests.orders.conftest import hanako
 from tests.orders.factories import NOON
 
@@ -140,12 +140,61 @@ def test_what_cannot_be_is_refused(send, order, wrong, fault):
     assert (answer.status_code, answer.json()["fault"]) == (422, fault)
 
 
-def test_a_chargeback_begins_and_ends(send, order):
-    fact = {"order": "8100-0001", "reference": "CB-1", "at": "2026-05-02T10:00:00+09:00"}
-    assert send("api_chargebacks", {**fact, "status": "opened"}).status_code == 200
+CHARGEBACK = {"order": "8100-0001", "reference": "CB-1", "at": "2026-05-02T10:00:00+09:00"}
+SOME = {"result": "kept", "amount": "1000", "currency": "JPY"}
+
+
+@pytest.mark.parametrize(("said", "refunded"), [({"result": "returned"}, 0), ({"result": "kept"}, 4300), (SOME, 1000)])
+def test_a_chargeback_begins_and_ends(send, order, said, refunded):
+    assert send("api_chargebacks", {**CHARGEBACK, "status": "opened"}).status_code == 200
     assert queries.has_open_chargeback(order)
-    assert send("api_chargebacks", {**fact, "status": "ended"}).status_code == 200
+    ended = [send("api_chargebacks", {**CHARGEBACK, "status": "ended", **said}) for _ in range(2)]
+
+    assert [answer.status_code for answer in ended] == [200, 200]
     assert not queries.has_open_chargeback(order)
+    assert sums(order) == (refunded, 0)
+    check(order)
+
+
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        ({}, "missing"),
+        ({"result": "won"}, "unknown_choice"),
+        ({**SOME, "currency": "USD"}, "other_currency"),
+        ({**SOME, "amount": "0"}, "nothing_asked"),
+        ({**SOME, "amount": "4301"}, "over_ceiling"),
+        ({**SOME, "result": "returned"}, "unknown_field"),
+        ({"result": "kept", "amount": "1000"}, "missing"),
+    ],
+)
+def test_a_chargeback_that_ends_says_how(send, order, said, fault):
+    send("api_chargebacks", {**CHARGEBACK, "status": "opened"})
+    answer = send("api_chargebacks", {**CHARGEBACK, "status": "ended", **said})
+
+    assert (answer.status_code, answer.json()["fault"]) == (422, fault)
+    assert queries.has_open_chargeback(order)
+    if answer.json().get("where") == "result":
+        assert '"result": "kept" if the buyer keeps the money' in answer.json()["detail"]
+
+
+def test_a_chargeback_ends_after_it_began_and_in_one_way(send, order):
+    unknown = send("api_chargebacks", {**CHARGEBACK, "status": "ended", "result": "kept"})
+    send("api_chargebacks", {**CHARGEBACK, "status": "opened"})
+    send("api_chargebacks", {**CHARGEBACK, "status": "ended", "result": "returned"})
+    other = send("api_chargebacks", {**CHARGEBACK, "status": "ended", "result": "kept"})
+
+    assert (unknown.status_code, unknown.json()["fault"]) == (404, "unknown_chargeback")
+    assert (other.status_code, other.json()["fault"], sums(order)) == (422, "other_facts", (0, 0))
+
+
+def test_what_ended_before_results_were_told_takes_one_later(send, order):
+    send("api_chargebacks", {**CHARGEBACK, "status": "opened"})
+    Chargeback.objects.update(ended_at=NOON)
+    assert send("api_chargebacks", {**CHARGEBACK, "status": "ended", "result": "kept"}).status_code == 200
+
+    assert sums(order) == (4300, 0)
+    assert Chargeback.objects.get().ended_at == NOON
 
 
 @pytest.mark.parametrize(

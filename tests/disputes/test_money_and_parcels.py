@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from disputes import actions
+from disputes import actions, queries
 from disputes.actions import Along, carrying, ledger, sweeping
 from disputes.actions.moving import catch_up, lock
 from disputes.models import Decision, Dispute, DisputeEvent, Refund, Reservation
+from disputes.rules.ledger import ChargebackResult
 from disputes.rules.payloads import (
     Accepting,
     Appealing,
@@ -368,6 +369,56 @@ def test_a_bank_that_takes_the_money_back_ends_a_case_that_was_paid_before_and_o
 
     paid.refresh_from_db()
     assert (paid.stage, paid.outcome) == (Stage.CLOSED, Outcome.EXTERNAL_CHARGEBACK)
+
+
+def end_chargeback(order, at, **told):
+    return actions.end_chargeback(order=order, reference="CB-1", result=ChargebackResult.KEPT, at=at, **told)
+
+
+def test_what_the_buyer_got_back_from_the_bank_is_asked_for_no_more(opened, shipped, hanako, mei, sora):
+    charge_back(shipped)
+    end_chargeback(shipped, OPENED + 5 * DAY)
+
+    assert sums(shipped) == (4300, 0)
+    check(shipped)
+    with pytest.raises(actions.MoveRefused) as refused:
+        worlds.open_dispute(shipped, hanako, at=OPENED + 6 * DAY)
+    assert refused.value.refusal is Refusal.NOTHING_LEFT
+    actions.take(dispute=opened, by=mei, at=OPENED + 6 * DAY)
+    with pytest.raises(actions.MoveRefused) as refused:
+        payload = ReopeningCase("New photos.", MoneySource.PLATFORM, str(sora.pk))
+        worlds.move(opened, Verb.REOPEN_CASE, mei, OPENED + 6 * DAY, payload)
+    assert refused.value.refusal is Refusal.NOTHING_LEFT
+
+
+def test_what_the_bank_gave_back_is_not_sent_again(refund_pending, shipped, mei):
+    worlds.pay(refund_pending, OPENED + 2 * DAY, Said.REFUSED)
+    charge_back(shipped, OPENED + 3 * DAY)
+    end_chargeback(shipped, OPENED + 5 * DAY)
+
+    with pytest.raises(actions.Refused) as refused:
+        actions.send_again(refund=Refund.objects.get(), by=mei, at=OPENED + 6 * DAY)
+    assert refused.value.reason is MoneyRefusal.OVER_CEILING
+
+
+def test_what_is_on_its_way_while_the_bank_gives_all_back_is_an_excess(refund_pending, shipped):
+    worlds.pay(refund_pending, OPENED + 2 * DAY, Said.PENDING)
+    charge_back(shipped, OPENED + 3 * DAY)
+    end_chargeback(shipped, OPENED + 5 * DAY)
+    assert (sums(shipped), queries.excess_of(shipped)) == ((3300, 1000), 1000)
+
+    worlds.pay(refund_pending, OPENED + 6 * DAY, Said.REFUSED)
+    assert (sums(shipped), queries.excess_of(shipped)) == ((4300, 0), 0)
+    check(shipped)
+
+
+def test_what_the_bank_left_can_be_asked_for_again(opened, shipped, hanako):
+    charge_back(shipped)
+    end_chargeback(shipped, OPENED + 5 * DAY, amount=1000, currency="JPY")
+
+    again = worlds.open_dispute(shipped, hanako, at=OPENED + 6 * DAY)
+    assert (again.stage, sums(shipped)) == (Stage.AWAITING_SELLER, (1000, 0))
+    check(shipped)
 
 
 def test_what_cannot_be_moved_waits_longer_each_time_and_keeps_nobody_from_being_moved(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from disputes import actions, queries
 from disputes.models import Refund
-from disputes.rules.ledger import LineFunds, breakdown, spread
+from disputes.rules.ledger import ChargebackResult, LineFunds, breakdown, spread
 from disputes.rules.refunds import Answer, Said
 from orders.rules.money import discounted, plain, shares
 from tests.disputes.ledger.worlds import NOON, check
@@ -93,7 +93,8 @@ def take(order, mei, n, verb, *values):
         case "chargeback" if values[0]:
             actions.note_chargeback(order=order, reference="CB", opened_at=NOON, at=NOON)
         case "chargeback":
-            actions.end_chargeback(order=order, reference="CB", at=NOON)
+            result = list(ChargebackResult)[n % 2]
+            actions.end_chargeback(order=order, reference="CB", result=result, at=NOON)
 
 
 # Without a database: many more cases

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 
 from disputes import actions, queries
 from disputes.models import LedgerEntry, LineMoney, OrderMoney, PostageMoney
-from disputes.rules.ledger import Breakdown, EntryKind
+from disputes.rules.ledger import Breakdown, ChargebackResult, EntryKind
 from disputes.rules.refunds import MoneyRefusal
 from tests.disputes.ledger.worlds import NOON, check, line_of, order_refund, reserve, sums
 from tests.orders.factories import make_order
@@ -301,7 +301,7 @@ def test_while_a_bank_takes_money_back_nothing_is_promised_or_ordered(order):
     assert refused(actions.order_refund, **call) == MoneyRefusal.CHARGEBACK_OPEN
     assert refused(reserve, order, 10, case="D-2") == MoneyRefusal.CHARGEBACK_OPEN
     assert queries.has_open_chargeback(order)
-    actions.end_chargeback(order=order, reference="CB-1", at=NOON)
+    actions.end_chargeback(order=order, reference="CB-1", result=ChargebackResult.RETURNED, at=NOON)
     assert actions.order_refund(**call).amount_minor == 1000
 
 

@@ -13,6 +13,7 @@ from disputes import actions
 from disputes.actions import Along, MoveRefused, Piece, Refused
 from disputes.models import Dispute, Refund
 from disputes.permissions import caller_for
+from disputes.rules.ledger import ChargebackResult
 from disputes.rules.payloads import NotPaid
 from disputes.rules.refunds import Answer, Said
 from disputes.rules.states import Party, Verb
@@ -84,7 +85,7 @@ class Scene:
         if verb == CLAIM:
             return lambda: actions.claim_refund(at=at)
         if verb == OVER:
-            return lambda: actions.end_chargeback(order=order, reference="CB", at=at)
+            return lambda: actions.end_chargeback(order=order, reference="CB", result=ChargebackResult.RETURNED, at=at)
         if door == OUTSIDE:
             left = {"amount": 3395, "currency": "JPY", "position": 1}
             return lambda: actions.note_outside_refund(order=order, reference="W-1", at=at, **left)

@@ -17,6 +17,7 @@ from hypothesis.stateful import initialize, invariant, precondition, rule, run_s
 
 from disputes import actions
 from disputes.models import Dispute
+from disputes.rules.ledger import ChargebackResult
 from disputes.rules.refunds import Answer, RefundState, Said
 from disputes.rules.refusals import Refusal
 from disputes.rules.states import MEDIATING, Outcome, Stage, Verb
@@ -218,13 +219,15 @@ class Disputes(Telling):
             self.refunded_outside(amount)
 
     @precondition(lambda self: self.is_rough)
-    @rule(is_over=st.booleans())
-    def the_bank_takes_it_back(self, is_over):
-        reference = f"CB-{self.case().version}"
+    @rule(result=st.sampled_from([None, *ChargebackResult]))
+    def the_bank_takes_it_back(self, result):
+        reference = f"CB-{Disputes.steps}"
         self.charged_back(reference)
-        if is_over:
+        if result:
             for order in self.orders:
-                actions.end_chargeback(order=order, reference=reference, at=self.at)
+                told = {"order": order, "reference": reference, "result": result, "at": self.at}
+                actions.end_chargeback(**told)
+                self.changes_nothing(lambda told=told: actions.end_chargeback(**told))
 
     # What always holds
 
