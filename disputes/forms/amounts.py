@@ -1,14 +1,18 @@
 """Amounts as people type them, turned into minor units or refused with what to type instead."""
 
+import re
 import unicodedata
 
 from django import forms
 
-from disputes.phrases.amounts import AMOUNT_FAULTS, NOT_ABOVE_ZERO, OTHER_MONEY, OVER_MOST
+from disputes.phrases.amounts import AMOUNT_FAULTS, NOT_A_SHARE, NOT_ABOVE_ZERO, OTHER_MONEY, OVER_MOST
+from disputes.rules.money import percent_of
 from orders.rules.money import EXPONENTS, SIGNS, AmountFault, Faulty, parsed, plain
 from orders.templatetags.orders import money
 
 TYPED_MOST = 40  # characters
+SHARE = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]{1,2}))? ?%")
+ALL = 10_000  # hundredths of a percent
 
 
 def amount_of(typed: str, currency: str, *, most: int | None, least: int = 1) -> int:
@@ -31,6 +35,21 @@ def amount_of(typed: str, currency: str, *, most: int | None, least: int = 1) ->
     if most is not None and found > most:
         raise forms.ValidationError(str(OVER_MOST) % words)
     return found
+
+
+def share_of(typed: str, currency: str, *, most: int) -> tuple[str, int] | None:
+    """Return a share as it was typed, and what it is of the most in minor units; None for what is no share.
+
+    Raise ValidationError for one that cannot be read, or that is nothing or more than all.
+    """
+    words = unicodedata.normalize("NFKC", typed[:TYPED_MOST]).strip()
+    if "%" not in words:
+        return None
+    read = SHARE.fullmatch(words)
+    hundredths = int(read[1]) * 100 + int((read[2] or "").ljust(2, "0")) if read else 0
+    if not 0 < hundredths <= ALL:
+        raise forms.ValidationError(str(NOT_A_SHARE) % {"example": plain(_example(currency, most), currency)})
+    return words, percent_of(most, hundredths)
 
 
 def _example(currency: str, most: int | None) -> int:

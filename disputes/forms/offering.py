@@ -10,9 +10,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from disputes import phrases
-from disputes.forms.amounts import amount_of
+from disputes.forms.amounts import amount_of, share_of
 from disputes.forms.moving import NOTHING_SHOWN, MoveForm, Shown
-from disputes.phrases.amounts import AT_MOST
+from disputes.phrases.amounts import AT_MOST, AT_MOST_OR_SHARE, SHARE_IS
 from disputes.phrases.numbers import all_in_words
 from disputes.rules.facts import Case
 from disputes.rules.offers import Terms, allowed_kinds, usual_postage_payer
@@ -75,8 +75,12 @@ def bounds_of(case: Case, author: Party, at: datetime) -> Bounds:
 
 
 class TermsForm(forms.Form):
-    """What is offered. Only what belongs to the chosen solution is read; the rest is kept, and may be anything."""
+    """What is offered. Only what belongs to the chosen solution is read; the rest is kept, and may be anything.
 
+    A form that `takes_shares` reads 50% as that much of the ceiling; what is offered is the amount (§5).
+    """
+
+    takes_shares = False
     kind = forms.ChoiceField(
         label=_("Solution"),
         widget=forms.RadioSelect,
@@ -116,10 +120,13 @@ class TermsForm(forms.Form):
     def set_bounds(self, bounds: Bounds) -> None:
         """Offer what is possible within bounds, and begin with what is usual."""
         self.bounds = bounds
+        self.shares: dict[str, str] = {}  # What each share that was typed comes to, in a sentence.
         kinds, payers = bounds.kinds, bounds.payers
         self.fields["kind"].choices = [(kind.value, phrases.OFFER_KINDS[kind]) for kind in kinds]  # type: ignore[attr-defined]
         self.fields["postage_payer"].choices = [(payer.value, phrases.POSTAGE_PAYERS[payer]) for payer in payers]  # type: ignore[attr-defined]
-        self.fields["amount"].help_text = str(AT_MOST) % {"most": money(bounds.ceiling, bounds.currency)}
+        self.fields["amount"].help_text = str(AT_MOST_OR_SHARE if self.takes_shares else AT_MOST) % {
+            "most": money(bounds.ceiling, bounds.currency)
+        }
         if OfferKind.RETURN_AND_REFUND not in kinds:
             for name in ("postage_payer", "is_by_label", "postage_cap", "return_address"):
                 del self.fields[name]
@@ -136,9 +143,9 @@ class TermsForm(forms.Form):
         read = super().clean() or self.cleaned_data
         kind = OfferKind(read["kind"]) if read.get("kind") else None
         if kind is OfferKind.REPLACEMENT:
-            self._read_amount("fallback_amount", self.bounds.ceiling)
+            self._read_share("fallback_amount")
         elif kind is not None:
-            self._read_amount("amount", self.bounds.ceiling)
+            self._read_share("amount")
         if kind is OfferKind.RETURN_AND_REFUND:
             self._read_postage(read)
         return read
@@ -152,6 +159,24 @@ class TermsForm(forms.Form):
             self.add_error("is_by_label", phrases.REFUSALS[Refusal.LABEL_IS_SELLERS])
         elif read["postage_payer"] != PostagePayer.BUYER and not read.get("is_by_label"):
             self._read_amount("postage_cap", self.bounds.postage_cap_max)
+
+    def _read_share(self, name: str) -> None:
+        """Read an amount of which a share may be written; the ceiling is what it is a share of."""
+        currency, most = self.bounds.currency, self.bounds.ceiling
+        try:
+            share = share_of(self.cleaned_data.get(name, ""), currency, most=most) if self.takes_shares else None
+        except forms.ValidationError as error:
+            self.add_error(name, error)
+            return
+        if share is not None:
+            self.cleaned_data[name] = plain(share[1], currency)
+            said = {"share": share[0], "most": money(most, currency), "amount": money(share[1], currency)}
+            self.shares[name] = str(SHARE_IS) % said
+        self._read_amount(name, most)
+
+    def with_amounts(self) -> dict[str, str]:
+        """Return the amounts that shares came to, as they would be typed; only of a form that is valid."""
+        return {name: plain(self.cleaned_data[name], self.bounds.currency) for name in self.shares}
 
     def _read_amount(self, name: str, most: int | None) -> None:
         try:
@@ -191,7 +216,15 @@ class OfferForm(MoveForm, TermsForm):
         super().__init__(
             data, case=case, by=by, at=at, initial={**(typed(begin.terms) if begin else {}), **(initial or {})}
         )
+        self.takes_shares = by is not Party.AGENT  # What a mediator proposes is made without a second look.
         self.set_bounds(bounds_of(case, by, at))
+
+    def show_amounts(self) -> bool:
+        """Put amounts in the place of shares, for its reader to look at before they are offered; return whether any was."""
+        amounts = self.with_amounts()
+        for name, words in amounts.items():
+            self.data[name] = words  # type: ignore[index]
+        return bool(amounts)
 
     def payload(self, shown: Shown = NOTHING_SHOWN) -> Payload:
         return Offering(self.terms)

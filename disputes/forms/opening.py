@@ -92,6 +92,7 @@ class ResultForm(TermsForm):
 
     field_order = ("kind", "amount")
     FIELDS = OFFER_FIELDS
+    takes_shares = True
 
     def __init__(self, data: Any = None, *, bounds: Bounds, initial: Any = None) -> None:
         most = plain(bounds.ceiling, bounds.currency)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from disputes import actions, phrases
 from disputes.forms import form_for
 from disputes.forms.moving import MoveForm, Shown
+from disputes.forms.offering import OfferForm
 from disputes.forms.proof import file_field, slot_key, takes_photos
 from disputes.phrases.happened import in_words
 from disputes.rules.guards.offering import acceptable
@@ -97,6 +98,8 @@ def _make(request: HttpRequest, found: Found, verb: Verb) -> HttpResponse:
         form.add_error(None, fault)
     if form.errors or not is_valid:
         return render(request, "disputes/move.html", _page(found, verb, form), status=REFUSED)
+    if isinstance(form, OfferForm) and form.show_amounts():
+        return render(request, "disputes/move.html", _page(found, verb, form))
     along = actions.Along(
         words=form.cleaned_data.get("words", ""), language=(get_language() or "en")[:2], pieces=brought.pieces
     )

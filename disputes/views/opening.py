@@ -138,6 +138,8 @@ def _take(request: HttpRequest, page: OpeningPage, here: Step) -> HttpResponse:
         return redirect("opening_step", number, position, gap)
     if here is Step.REVIEW:
         return _send(request, page)
+    if here is Step.RESULT:
+        page = _with_amounts(request, page)
     faults = _photos(request, page) if here is Step.EVIDENCE else {}
     page = _with(page, page.draft)
     if here is Step.EVIDENCE:
@@ -159,6 +161,16 @@ def _fields(page: OpeningPage, here: Step) -> list[str]:
     if here is Step.REVIEW or not page.reason_form().is_valid():
         return []
     return list((page.result_form() if here is Step.RESULT else page.evidence_form()).fields)
+
+
+def _with_amounts(request: HttpRequest, page: OpeningPage) -> OpeningPage:
+    """Keep in the place of a share what it comes to, once: whatever changes later, that is what is asked for (§5)."""
+    form = page.result_form()
+    amounts = form.with_amounts() if form.is_valid() else {}
+    if not amounts:
+        return page
+    draft = actions.keep_answers(line=page.line, buyer=_person(request), answers=amounts, at=page.at)
+    return _with(page, draft)
 
 
 def _photos(request: HttpRequest, page: OpeningPage) -> dict[Slot, str]:

@@ -61,7 +61,20 @@ def test_full_width_digits_are_read(wizard):
     assert (Dispute.objects.get().quantity, Dispute.objects.get().offers.get().sheet.amount_minor) == (2, 1200)
 
 
-@pytest.mark.parametrize("amount", ["10.5", "-1", "0", "3396", "1e9", "$5", "", "五百", "9" * 10_000, "\x00"])
+def test_a_share_becomes_an_amount_that_is_shown_before_it_is_sent(wizard):
+    wizard.fill(upto="reason")
+    assert "You can also write a share of that, such as 50%." in words_of(wizard.read("result"))
+    assert wizard.send("result", kind="refund_only", amount="５０％").status_code == 302
+    assert 'name="amount" value="1697"' in wizard.read("result").content.decode()
+    wizard.send("evidence", **NOTHING_RECEIVED["evidence"])
+    assert "¥1,697" in words_of(wizard.read("review"))
+    wizard.send("review")
+    assert Dispute.objects.get().offers.get().sheet.amount_minor == 1697
+
+
+@pytest.mark.parametrize(
+    "amount", ["101%", "%", "10.5", "-1", "0", "3396", "1e9", "$5", "", "五百", "9" * 10_000, "\x00"]
+)
 def test_an_amount_that_is_none_stays_in_the_field_with_what_to_type(wizard, amount):
     wizard.fill(upto="reason")
     answer = wizard.send("result", kind="refund_only", amount=amount)

@@ -5,7 +5,7 @@ from django import forms
 from django.http import QueryDict
 
 from disputes.forms import OfferForm, Shown, form_for, typed
-from disputes.forms.amounts import amount_of
+from disputes.forms.amounts import amount_of, share_of
 from disputes.rules.evidence import Slot
 from disputes.rules.moves import MOVES
 from disputes.rules.payloads import (
@@ -69,6 +69,32 @@ def test_what_is_no_amount_is_refused_with_what_to_type(words, currency, said):
         amount_of(words, currency, most=1000)
 
     assert refused.value.messages == [said]
+
+
+@pytest.mark.parametrize(
+    ("words", "share", "amount"),
+    [
+        ("50%", "50%", 1697),
+        ("５０％", "50%", 1697),
+        (" 100 % ", "100 %", 3395),
+        ("33.33%", "33.33%", 1131),
+        ("12,5%", "12,5%", 424),
+    ],
+)
+def test_a_share_is_so_much_of_the_ceiling_rounded_down(words, share, amount):
+    assert share_of(words, "JPY", most=3395) == (share, amount)
+
+
+@pytest.mark.parametrize("words", ["0%", "101%", "%", "-5%", "5%%", "33.333%", "1e2%", "half%", "¥50%"])
+def test_what_is_no_share_is_refused_with_what_to_type(words):
+    with pytest.raises(forms.ValidationError) as refused:
+        share_of(words, "JPY", most=3395)
+
+    assert refused.value.messages == ["Write a share from 0.01% to 100%, such as 50%, or an amount, such as 1200."]
+
+
+def test_an_amount_is_no_share():
+    assert share_of("50", "JPY", most=3395) is None
 
 
 # Offers

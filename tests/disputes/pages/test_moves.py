@@ -67,6 +67,24 @@ def test_a_seller_offers_something_else(do, opened, wei):
     assert worlds.facts(opened).open_offers[-1].terms == worlds.refund(600)
 
 
+def test_a_share_is_shown_as_an_amount_before_it_is_offered(do, opened, wei):
+    shown = do(opened, wei, "counter", kind="refund_only", amount="３３％")
+
+    assert (shown.status_code, opened.stage) == (200, Stage.AWAITING_SELLER)
+    assert "33% of ¥1,697 is ¥560. Look at it once more, then send it." in shown.content.decode()
+    assert 'name="amount" value="560"' in shown.content.decode()
+    assert is_done(do(opened, wei, "counter", kind="refund_only", amount="560"), opened)
+    assert opened.offers.last().sheet.amount_minor == 560
+
+
+def test_a_share_that_is_none_is_kept_with_what_to_type(do, opened, wei):
+    answer = do(opened, wei, "counter", kind="refund_only", amount="120%")
+
+    assert answer.status_code == 422
+    assert 'value="120%"' in answer.content.decode()
+    assert "Write a share from 0.01% to 100%" in answer.content.decode()
+
+
 def test_a_seller_rejects_with_words_that_stand_in_the_conversation(do, opened, wei):
     short = do(opened, wei, "reject", reason="delivered", words="No.")
     assert short.status_code == 422
