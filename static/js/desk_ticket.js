@@ -100,7 +100,7 @@ if (preview) {
   let timer;
   const show = async (more = {}) => {
     if (!preview.open) return;
-    const response = await post(preview.dataset.url, { body: body.value, ...more });
+    const response = await post(preview.dataset.url, { body: body.value, phrase: reply.elements.phrase.value, phrase_values: reply.elements.phrase_values.value, ...more });
     if (response.ok) shown.innerHTML = await response.text(); // Rendered by the server, escaped.
   };
   preview.addEventListener("toggle", () => show());

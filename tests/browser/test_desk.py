@@ -173,3 +173,16 @@ def test_the_numbers_of_the_reports_lead_to_the_tickets_behind_them(sign_in, sho
     asked.click()
 
     expect(page.locator(".desk-others li")).to_have_count(count)
+
+
+def test_words_that_an_agent_did_not_send_are_shown_to_no_colleague_at_the_same_browser(sign_in):
+    misaki, nora = sign_in("misaki", "/admin/tickets/ticket/"), sign_in("nora", "/admin/tickets/ticket/")
+    open_ticket(misaki)
+    answer = misaki.locator("[data-reply] textarea")
+    answer.fill("少々お待ちください。")
+    misaki.reload()
+    expect(answer).to_have_value("少々お待ちください。")
+
+    misaki.context.add_cookies(nora.context.cookies())
+    misaki.reload()
+    expect(answer).to_have_value("")
