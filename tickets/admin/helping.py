@@ -14,6 +14,7 @@ from helpcenter.search import answering
 from messaging import translating
 from messaging.mail.characters import lines_of
 from messaging.models import Message
+from messaging.phrasing import phrased
 from messaging.rules.threads import Side
 from messaging.rules.written_in import language_of
 from notices.clock import now
@@ -49,9 +50,11 @@ def presence(request: HttpRequest, pk: int) -> HttpResponse:
 @for_agents
 @require_POST
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show an answer as whoever asked will read it, and what may be wrong with it."""
+    """Show an answer as whoever asked will read it in the mail, and what may be wrong with it."""
     found = ticket_called(pk)
-    words = lines_of(request.POST.get("body", "")[: TEXT_MOST + 1]).strip()
+    typed = lines_of(request.POST.get("body", "")[: TEXT_MOST + 1]).strip()
+    said, _ = phrased(request.POST.get("phrase", ""), request.POST.get("phrase_values", ""), typed)
+    words = said.other_body if said is not None and said.other_language == found.language else typed
     written = language_of(words, found.language)
     is_foreign = bool(words) and written != found.language
     context = {

@@ -1,5 +1,6 @@
 """The page of a ticket: all on one screen, answered, moved, taken back, and never over somebody's head."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -8,8 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from messaging.models import Message
+from messaging.actions import import_phrases
+from messaging.content_files import read_phrases
+from messaging.models import Message, PhraseTemplate
+from messaging.phrasing import draft
 from notices.clock import now
+from notices.models import Notice
 from tests.conftest import person
 from tests.disputes.stories.people import photo_of
 from tests.messaging.uploads import uploaded
@@ -595,6 +600,24 @@ def test_the_preview_says_what_the_reader_would_stumble_over(desk, ticket, body,
 
     assert answer.status_code == 200
     assert (answer.context["is_foreign"], answer.context["open_slots"]) == expected
+
+
+def test_the_preview_of_a_phrase_is_what_the_mail_says(desk, ticket, settings):
+    import_phrases(entries=read_phrases(settings.CONTENT_DIR), at=now())
+    phrase = PhraseTemplate.objects.get(slug="support-how-to-send-photos").phrase
+    values = {"order_number": "8157-203-0002"}
+    form = {
+        "body": draft(phrase, values, "en").body,
+        "phrase": "support-how-to-send-photos",
+        "phrase_values": json.dumps(values),
+    }
+
+    answer = desk.post(page_of(ticket, "tickets_preview"), form)
+    send(desk, ticket, **form)
+
+    mailed = Notice.objects.get(kind="ticket_answered").context["body"]
+    assert (answer.context["words"], answer.context["is_foreign"]) == (mailed, False)
+    assert mailed == draft(phrase, values, "ja").body.strip()
 
 
 @pytest.mark.parametrize("words", ["", "返品", "\x00", "x" * 10_000])
