@@ -8,4 +8,5 @@ urlpatterns = [
     path("refunds/<uuid:key>", views.refund_answer, name="api_refund"),
     path("parcels", views.parcels, name="api_parcels"),
     path("chargebacks", views.chargebacks, name="api_chargebacks"),
+    path("holds", views.holds, name="api_holds"),
 ]

@@ -22,12 +22,17 @@ class Closed(Exception):  # noqa: N818 (it carries an answer)
         super().__init__(answer.status_code)
 
 
-def told(request: HttpRequest) -> Any:
-    """Return the JSON that a request of the marketplace carries; raise Closed."""
+def let_in(request: HttpRequest) -> None:
+    """Let a request in that names a key of the marketplace; raise Closed for any other."""
     if key_of(request.headers.get("Authorization", "")) is None:
         answer = problem(401, "unauthorised", "Name a key: Authorization: Bearer hck_…")
         answer.headers["WWW-Authenticate"] = 'Bearer realm="marketplace"'
         raise Closed(answer)
+
+
+def told(request: HttpRequest) -> Any:
+    """Return the JSON that a request of the marketplace carries; raise Closed."""
+    let_in(request)
     if request.content_type != "application/json":
         raise Closed(problem(415, "not_json", "Send application/json."))
     try:
