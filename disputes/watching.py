@@ -77,7 +77,7 @@ def _undecided(name: str, at: datetime) -> list[OrderLine]:
     return [
         line
         for line in lines.order_by("position").prefetch_related("parcels__shipment")
-        if is_window_reminded(delivered_at=_delivered_at(line), is_received=False, has_dispute=False, at=at)
+        if is_window_reminded(delivered_at=_delivered_at(line), has_dispute=False, at=at)
     ]
 
 

@@ -117,8 +117,8 @@ def alarms(kind: DeadlineKind, *, due_at: datetime, until: datetime, policy: Pol
         at += getattr(policy, row.then_every)
 
 
-def is_window_reminded(*, delivered_at: datetime | None, is_received: bool, has_dispute: bool, at: datetime) -> bool:
-    """Return whether a buyer is reminded of the end of a line's window."""
-    if has_dispute or is_received:
+def is_window_reminded(*, delivered_at: datetime | None, has_dispute: bool, at: datetime) -> bool:
+    """Return whether a buyer is reminded of the end of a line's window. Nobody says “received” before a dispute: delivery counts."""
+    if has_dispute:
         return False
     return delivered_at is None or at - delivered_at < WINDOW_ASKED_AFTER_DELIVERY

@@ -25,7 +25,7 @@ class WindowMode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WindowPolicy:
-    """The numbers of the window, as an operator may set them. `after_receipt_days` None: receiving shortens nothing."""
+    """The numbers of the window, as an operator may set them. That something was delivered or received shortens nothing (§2, 6)."""
 
     days: int = 60
     mode: WindowMode = WindowMode.CALENDAR

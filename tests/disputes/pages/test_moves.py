@@ -71,10 +71,10 @@ def test_a_share_is_shown_as_an_amount_before_it_is_offered(do, opened, wei):
     shown = do(opened, wei, "counter", kind="refund_only", amount="３３％")
 
     assert (shown.status_code, opened.stage) == (200, Stage.AWAITING_SELLER)
-    assert "33% of ¥1,697 is ¥560. Look at it once more, then send it." in shown.content.decode()
-    assert 'name="amount" value="560"' in shown.content.decode()
-    assert is_done(do(opened, wei, "counter", kind="refund_only", amount="560"), opened)
-    assert opened.offers.last().sheet.amount_minor == 560
+    assert "33% of ¥1,500 is ¥495. Look at it once more, then send it." in shown.content.decode()
+    assert 'name="amount" value="495"' in shown.content.decode()
+    assert is_done(do(opened, wei, "counter", kind="refund_only", amount="495"), opened)
+    assert opened.offers.last().sheet.amount_minor == 495
 
 
 def test_a_share_that_is_none_is_kept_with_what_to_type(do, opened, wei):

@@ -64,12 +64,11 @@ def test_a_missed_review_alarms_when_it_passes_and_every_two_days_from_then_on()
         ({}, True),
         ({"delivered_at": OPENED - 59 * DAY}, True),
         ({"delivered_at": OPENED - 60 * DAY}, False),
-        ({"is_received": True}, False),
         ({"has_dispute": True}, False),
     ],
 )
 def test_whose_window_is_reminded_of(more, expected):
-    facts = {"delivered_at": None, "is_received": False, "has_dispute": False, "at": OPENED} | more
+    facts = {"delivered_at": None, "has_dispute": False, "at": OPENED} | more
 
     assert is_window_reminded(**facts) is expected
 
