@@ -46,6 +46,22 @@ SELLERS = {
         "fallback_amount": None,
     },
 }
+POSTAGE = {
+    "reference": "D-7KQ2WXR4TB",
+    "number": "8157-203-0003",
+    "item": "和紙のペンダントライト / Washi pendant lamp",
+    "shop": "Lantern House",
+    "side": "seller",
+    "verb": "claim",
+    "payer": "seller",
+    "claimed": 980,
+    "granted": None,
+    "currency": "JPY",
+    "words": "",
+    "until": "2026-05-06T12:00:00+09:00",
+    "path_name": "dispute",
+    "path_args": ["D-7KQ2WXR4TB"],
+}
 DISPUTE = {
     "reference": "D-7KQ2WXR4TB",
     "number": "8157-203-0003",
@@ -234,6 +250,10 @@ EXAMPLES: dict[str, Example] = {
     "dispute_refund": Example({**DISPUTE, **OF_AGENT, "stage": "refund_pending", "terms": AGREED}),
     "dispute_incident": Example(
         {**DISPUTE, **OF_AGENT, "verb": "pay_without_ruling", "by": "clock", "stage": "refund_pending", "terms": AGREED}
+    ),
+    "dispute_postage": Example(POSTAGE),
+    "postage_work": Example(
+        {**POSTAGE, **OF_AGENT, "side": "senior_agent", "verb": "ask", "words": "領収書の日付が違います。"}
     ),
     "dispute_approval": Example(
         {**DISPUTE, **OF_AGENT, "verb": "rule", "stage": "mediation", "due": None, "name": "Nora Lindqvist"}

@@ -5,11 +5,12 @@ from typing import Any
 
 from accounts.exporting import Files, as_json
 from accounts.models import User
-from disputes.models import Dispute
+from disputes.models import Dispute, PostageClaim
 
 AT_ONCE = 100  # disputes in memory
 FIELDS = ("reference", "reason", "quantity", "currency", "stage", "outcome", "opened_at", "window_end_at", "closed_at")
 EVENT_FIELDS = ("verb", "party", "at", "payload")
+POSTAGE_FIELDS = ("claimed_minor", "granted_minor", "currency", "state", "claimed_at", "sellers_words", "agents_words")
 EVIDENCE_FIELDS = ("slot", "text", "caption", "sha256", "captured_at", "submitted_at")
 
 
@@ -32,5 +33,6 @@ def _dispute(dispute: Dispute, user: User) -> Mapping[str, Any]:
         "order": dispute.order.number,
         "thread": dispute.thread.reference,
         "moves": list(dispute.events.filter(by=user).values(*EVENT_FIELDS)),
+        "postage": list(PostageClaim.objects.filter(dispute=dispute, by=user).values(*POSTAGE_FIELDS)),
         "evidence": list(dispute.evidence.filter(by=user).values(*EVIDENCE_FIELDS)),
     }

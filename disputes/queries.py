@@ -31,6 +31,7 @@ from orders.rules.money import shares
 from tickets.models.rows import IsBeyond, Row
 
 PAGE = 20
+POSTAGE = "postage"  # The purpose of the one reservation and the one refund of a case's return postage.
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from disputes import phrases, queries
 from disputes.models import Dispute, DisputeEvent, Evidence, Ruling
 from disputes.phrases.evidence import ASKED_BY_MEDIATOR
 from disputes.phrases.happened import in_words
+from disputes.postage_page import Postage, postage
 from disputes.rules.evidence import THINGS, Completeness, Item, Need, Slot, checklist, completeness
 from disputes.rules.facts import Caller, Case, ReplacementLeg, ReturnLeg
 from disputes.rules.ledger import Breakdown
@@ -129,6 +130,11 @@ class Room:
     checklists: list[Checklist]
     breakdown: Breakdown | None
     label_photos: list[Photo]
+    postage: Postage | None
+
+    @property
+    def is_buyer(self) -> bool:
+        return self.caller is not None and self.caller.party is Party.BUYER
 
     @property
     def returning(self) -> Parcel | None:
@@ -173,6 +179,7 @@ def room(
         checklists=_checklists(dispute, case, side),
         breakdown=_breakdown(dispute, case),
         label_photos=_label_photos(dispute, case),
+        postage=postage(dispute, case, caller, at),
     )
 
 

@@ -33,4 +33,4 @@ def delete_old_drafts() -> int:
 
 @shared_task
 def raise_alarms() -> int:
-    return actions.raise_alarms(at=now())
+    return actions.raise_alarms(at=now()) + actions.hand_over_postage(at=now())

@@ -28,6 +28,7 @@ from disputes.actions.moving import MoveRefused, make_move
 from disputes.actions.opening import open_dispute
 from disputes.actions.overtaking import why_impossible
 from disputes.actions.policies import add_policy, take_back_policy
+from disputes.actions.postage import PostageRefused, answer_postage, claim_postage, hand_over_postage
 from disputes.actions.refunds import call_agents, claim_refund, order_refund
 from disputes.actions.repairs import dismiss, send_again, send_back
 from disputes.actions.settling import (
@@ -48,13 +49,16 @@ __all__ = [
     "MoveRefused",
     "Overtaken",
     "Piece",
+    "PostageRefused",
     "Refused",
     "add_policy",
+    "answer_postage",
     "approve_decision",
     "ask_instead",
     "assign",
     "be_present",
     "call_agents",
+    "claim_postage",
     "claim_refund",
     "counted",
     "countersign",
@@ -66,6 +70,7 @@ __all__ = [
     "end_chargeback",
     "forget_case_presence",
     "give_up",
+    "hand_over_postage",
     "hear",
     "hear_carrier",
     "hear_carriers",

@@ -86,7 +86,8 @@ def _pay_otherwise(dispute: Dispute, case: Case, payload: PayingOtherwise, at: d
     Where the seller has refunded a part of that meanwhile, it is what is left. What two agents confirmed in the list of refunds is counted already.
     """
     money = lock(dispute.order)
-    refund = Refund.objects.select_related("reservation").filter(case=dispute.reference).latest("pk")
+    goods = Refund.objects.filter(case=dispute.reference, reservation__line__isnull=False)
+    refund = goods.select_related("reservation").latest("pk")
     if refund.state == RefundState.PAID:
         return
     if refund.state == RefundState.FAILED:

@@ -9,13 +9,15 @@ from datetime import datetime, timedelta
 from accounts.models import User
 from disputes import facts as bridge
 from disputes import notice_kinds, queries
-from disputes.mail_facts import facts_for
-from disputes.models import Decision, Dispute, DisputeEvent, Refund, RefundEvent
+from disputes.mail_facts import ITEM_MAX, facts_for, one_line
+from disputes.models import Decision, Dispute, DisputeEvent, PostageClaim, Refund, RefundEvent
 from disputes.rules.facts import Case, RefundStatus
 from disputes.rules.playing import Change
+from disputes.rules.postage import PostageVerb
+from disputes.rules.postage import told as postage_told
 from disputes.rules.refusals import Refusal
 from disputes.rules.reminders import offsets_to_set, recipients, reminder_row
-from disputes.rules.states import AGENTS, SIDES, DeadlineKind, Party, Verb
+from disputes.rules.states import AGENTS, SIDES, DeadlineKind, Party, PostagePayer, Verb
 from disputes.rules.telling import Told, next_morning, told
 from messaging import notice_kinds as message_kinds
 from messaging.models import Message, ReadState
@@ -165,6 +167,39 @@ def ask_to_countersign(refund: Refund, event: RefundEvent, at: datetime) -> None
                     "path_name": "admin:disputes_refund_change",
                     "path_args": [refund.pk],
                 },
+                at=at,
+            )
+
+
+# Return postage
+
+
+def tell_of_postage(claim: PostageClaim, verb: PostageVerb, at: datetime) -> None:
+    """Tell whoever has to do with a claim what happened to it, in the transaction at hand."""
+    dispute, told = claim.dispute, postage_told(verb, PostagePayer(claim.payer))
+    facts = {
+        "reference": dispute.reference,
+        "number": dispute.order.number,
+        "item": one_line(dispute.line.title)[:ITEM_MAX],
+        "shop": one_line(dispute.shop.name),
+        "verb": verb.value,
+        "payer": claim.payer,
+        "claimed": claim.claimed_minor,
+        "granted": claim.granted_minor,
+        "currency": claim.currency,
+        "words": one_line(claim.agents_words or claim.sellers_words),
+        "until": (claim.ask_by or claim.answer_by).isoformat(),
+    }
+    for side in told:
+        is_work = side not in SIDES
+        path = ("admin:disputes_postageclaim_change", claim.pk) if is_work else ("dispute", dispute.reference)
+        for person in people_of(dispute, side):
+            owe(
+                key=f"postage/{dispute.reference}/{verb}/{person.pk}",
+                kind=(notice_kinds.POSTAGE_WORK if is_work else notice_kinds.POSTAGE).name,
+                recipient=person,
+                context={**facts, "side": side.value, "path_name": path[0], "path_args": [path[1]]},
+                thread="" if is_work else dispute.thread.reference,
                 at=at,
             )
 

@@ -59,7 +59,7 @@ def order_refund(
         case=case,
         purpose=purpose,
         amount_minor=reservation.amount_minor,
-        coupon_minor=_coupon(money),
+        coupon_minor=_coupon(money) if reservation.line_id else 0,
         currency=money.currency,
         method=method,
         gateway=settings.REFUND_GATEWAY,

@@ -24,7 +24,7 @@ from disputes.rules.playing import Change, if_nobody_acts
 from disputes.rules.states import AGENTS, OfferStatus, Party, Stage, Verb
 
 # What of a leg is a column of another name.
-COLUMNS = {"carrier": "carrier_code"}
+COLUMNS = {"carrier": "carrier_code", "postage_cap": "postage_cap_minor"}
 
 
 class Outrun(Exception):  # noqa: N818 (it is an answer, not an error of the program)

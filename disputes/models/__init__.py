@@ -13,6 +13,7 @@ from disputes.models.disputes import (
 from disputes.models.drafts import OpeningDraft
 from disputes.models.ledger import LedgerEntry, LineMoney, OrderMoney, PostageMoney, Reservation
 from disputes.models.offers import Offer, Ruling, TermSheet
+from disputes.models.postage import PostageClaim, PostageClaimQuerySet
 from disputes.models.proof import DisputePolicy, Evidence, EvidenceRequest, ReplacementLeg, ReturnLeg
 from disputes.models.refunds import Chargeback, OutsideRefund, Refund, RefundEvent, RefundQuerySet
 
@@ -37,6 +38,8 @@ __all__ = [
     "OpeningDraft",
     "OrderMoney",
     "OutsideRefund",
+    "PostageClaim",
+    "PostageClaimQuerySet",
     "PostageMoney",
     "Refund",
     "RefundEvent",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from disputes import phrases
 from disputes.models.disputes import Dispute, DisputeEvent
 from disputes.rules.evidence import Slot
-from disputes.rules.states import SIDES, Party
+from disputes.rules.states import SIDES, Party, PostagePayer
 from messaging.models import Photo
 from messaging.phrases import AUDIENCES
 from messaging.rules.threads import Audience
@@ -99,6 +99,13 @@ class ReturnLeg(models.Model):
     needs_label = models.BooleanField(_("needs a label"), default=False)
     label = models.TextField(_("label"), blank=True)
     is_label_shown = models.BooleanField(_("label as a picture"), default=False)  # Evidence of the event that gave it.
+    postage_payer = models.CharField(
+        _("who pays the postage"),
+        max_length=16,
+        default=PostagePayer.BUYER,
+        choices=[(payer, phrases.POSTAGE_PAYERS[payer]) for payer in PostagePayer],
+    )
+    postage_cap_minor = models.PositiveBigIntegerField(_("return postage paid back, at most"), default=0)
     changes = models.PositiveSmallIntegerField(default=0)
     carrier_code = models.CharField(_("carrier"), max_length=20, blank=True)
     tracking_number = models.CharField(_("tracking number"), max_length=40, blank=True)  # Tidied.

@@ -136,6 +136,7 @@ class Refund(models.Model):
             method=Method(self.method),
             coupon=self.coupon_minor,
             ordered_at=self.ordered_at,
+            payer=self.reservation.postage.payer if self.reservation.postage else "",
         )
 
 

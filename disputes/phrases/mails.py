@@ -362,6 +362,8 @@ NOTICES = {
     "dispute_alarm": _("Review of a dispute is late"),
     "dispute_refund": _("Refund of a dispute needs an agent"),
     "dispute_incident": _("Incident in a dispute"),
+    "dispute_postage": _("Return postage"),
+    "postage_work": _("Return postage waits for a decision"),
     "dispute_digest": _("Disputes of the day"),
     "dispute_approval": _("Decision in a dispute waits for a second person"),
     "dispute_decision_over": _("Decision in a dispute can no longer be approved"),

@@ -52,6 +52,8 @@ NUMBERS = {
     "replacement_transit": _("Longest way of a replacement"),
     "replacement_confirm": _("Time to report a problem with a replacement"),
     "postage_cap_max": _("Most that a return’s postage can be capped at"),
+    "postage_claim": _("Time to claim return postage after a case closed, and to object when it was declined"),
+    "postage_answer": _("Time for the seller to answer a claim for return postage"),
     "refund_sla": _("Time to pay a refund"),
     "retries_after": _("Pauses before a failed refund is tried again"),
 }

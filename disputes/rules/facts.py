@@ -18,6 +18,7 @@ from disputes.rules.states import (
     OfferKind,
     Outcome,
     Party,
+    PostagePayer,
     Reason,
     ResolvedBy,
     Stage,
@@ -92,6 +93,8 @@ class ReturnLeg:
     needs_label: bool
     label: str = ""
     is_label_shown: bool = False
+    postage_payer: PostagePayer = PostagePayer.BUYER  # As it was agreed or ruled, whatever is agreed later.
+    postage_cap: int = 0  # Minor units, against a receipt; 0 with a label.
     changes: int = 0
     carrier: str = ""
     tracking_number: str = ""

@@ -88,6 +88,8 @@ NUMBERS = (
     Number("replacement_transit", Part.PARCELS, Unit.DAYS, 1, 180),
     Number("replacement_confirm", Part.PARCELS, Unit.DAYS, 1, 90),
     Number("postage_cap_max", Part.MONEY, Unit.AMOUNT, 1, 10**12),
+    Number("postage_claim", Part.MONEY, Unit.DAYS, 1, 180),
+    Number("postage_answer", Part.MONEY, Unit.BUSINESS_DAYS, 1, 60),
     Number("refund_sla", Part.MONEY, Unit.BUSINESS_DAYS, 1, 60),
     Number("retries_after", Part.MONEY, Unit.MINUTES, 1, 10_080),
 )

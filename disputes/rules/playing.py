@@ -14,7 +14,7 @@ from disputes.rules.effects.negotiation import opened
 from disputes.rules.facts import Caller, Case, Claim, Deadline, Facts, Refund, ReplacementLeg, ReturnLeg, sure
 from disputes.rules.moves import DOERS, Move, found, from_here
 from disputes.rules.moves.row import Effect, Goes
-from disputes.rules.offers import Offer
+from disputes.rules.offers import Offer, Terms
 from disputes.rules.payloads import PAYLOADS, Act, Nothing, brought
 from disputes.rules.refusals import Refusal
 from disputes.rules.stages import STAGES, decides, entered
@@ -27,6 +27,7 @@ from disputes.rules.states import (
     OfferStatus,
     Outcome,
     Party,
+    PostagePayer,
     ResolvedBy,
     Stage,
     Verb,
@@ -180,7 +181,7 @@ def _arrived(case: Case, move: Move, to: Stage, at: datetime) -> Case:
     elif to is Stage.REFUND_PENDING:
         case = replace(case, refund=refund_of(case, move.resolved_by is ResolvedBy.BACKSTOP))
     elif to is Stage.RETURN_AWAITING_SHIPMENT and case.agreed:
-        case = replace(case, returning=ReturnLeg(case.agreed.return_address, case.agreed.is_by_label))
+        case = replace(case, returning=_leg(case.agreed))
     elif to is Stage.REPLACEMENT_AWAITING_SHIPMENT:
         case = replace(case, replacing=ReplacementLeg())
     elif to is Stage.CLOSED:
@@ -188,6 +189,16 @@ def _arrived(case: Case, move: Move, to: Stage, at: datetime) -> Case:
     if to not in (*NEGOTIATION, *MEDIATING):
         case = replace(case, offers=tuple(offer.ended(OfferStatus.EXPIRED) for offer in case.offers), asked=())
     return replace(case, deadlines=entered(case, to, at), stage=to)
+
+
+def _leg(agreed: Terms) -> ReturnLeg:
+    """Return a return that begins, with who pays its postage: what is agreed after it was sent does not change that."""
+    return ReturnLeg(
+        agreed.return_address,
+        agreed.is_by_label,
+        postage_payer=agreed.postage_payer or PostagePayer.BUYER,
+        postage_cap=0 if agreed.is_by_label else agreed.postage_cap,
+    )
 
 
 def _looked_at_again(case: Case) -> Case:

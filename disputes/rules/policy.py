@@ -67,6 +67,8 @@ class Policy:
     replacement_confirm: timedelta = timedelta(days=7)
     # Money
     postage_cap_max: int | None = None
+    postage_claim: timedelta = timedelta(days=14)
+    postage_answer: timedelta = timedelta(days=5)  # Business days.
     refund_sla: timedelta = timedelta(days=3)  # Business days.
     retries_after: tuple[timedelta, ...] = (
         timedelta(minutes=1),

@@ -263,6 +263,7 @@ class Payment:
     method: Method
     coupon: int  # To be given back as coupon or points, beside the amount.
     ordered_at: datetime
+    payer: str = ""  # Of return postage: who bears it.
 
     def as_dict(self, plain: Any) -> dict[str, str]:
         """Return it in words and digits; `plain` writes an amount of a currency."""
@@ -276,4 +277,5 @@ class Payment:
             "method": self.method.value,
             "coupon": plain(self.coupon, self.currency),
             "ordered_at": self.ordered_at.isoformat(),
+            **({"payer": self.payer} if self.payer else {}),
         }

@@ -7,15 +7,16 @@ from typing import Any
 from django import template
 
 from disputes import phrases
-from disputes.phrases import happened, mails, offering
+from disputes.phrases import happened, mails, offering, postage
 from disputes.phrases.evidence import listed
 from disputes.rules.evidence import Slot
 from disputes.rules.offers import Terms
+from disputes.rules.postage import PostageVerb
 from disputes.rules.refusals import Refusal
 from disputes.rules.states import PEOPLE, DeadlineKind, OfferKind, Outcome, Party, PostagePayer, Reason, Stage, Verb
 from notices.rendering import site_link
 from notices.templatetags.notices import instant, left
-from orders.templatetags.orders import last_moment
+from orders.templatetags.orders import last_moment, money
 
 register = template.Library()
 Context = Mapping[str, Any]
@@ -125,6 +126,19 @@ def cause(context: Context) -> str:
     """Say why something happened by itself; nothing where somebody did it and the headline has said it all."""
     verb, by = Verb(context["verb"]), Party(context["by"])
     return "" if by in PEOPLE else happened.in_words(verb, by, context)
+
+
+@register.simple_tag(takes_context=True)
+def postage_headline(context: Context) -> str:
+    return str(postage.HEADLINES[PostageVerb(context["verb"])])
+
+
+@register.simple_tag(takes_context=True)
+def postage_next(context: Context) -> str:
+    """Say what its reader can do about a claim for return postage, or what they get."""
+    words = postage.NEXT.get((PostageVerb(context["verb"]), Party(context["side"])), "")
+    amount = money(context["granted"] or context["claimed"], context["currency"])
+    return str(words) % {"time": instant(context["until"]), "amount": amount}
 
 
 @register.simple_tag(takes_context=True)

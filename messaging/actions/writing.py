@@ -112,9 +112,7 @@ def write(
         held_until=held_until,
         client_key=client_key,
     )
-    for position, photo in enumerate(photos):
-        if not Photo.objects.filter(pk=photo.pk, message=None).update(message=message, position=position):
-            raise Refused(Refusal.PHOTOS_GONE)
+    _attach(message, photos)
     _arrive(thread, message, parties)
     return message
 
@@ -140,12 +138,13 @@ def note_event(
     details: Mapping[str, Any] | None = None,
     audience: Audience = Audience.EVERYONE,
     by: User | None = None,
+    photos: Sequence[Photo] = (),
     is_silent: bool = True,
     held_until: datetime | None = None,
 ) -> Message:
-    """Note in a thread that something happened; one that is silent makes nobody's thread unread.
+    """Note in a thread that something happened, and what shows it; one that is silent makes nobody's thread unread.
 
-    What is `held_until` an instant is read by nobody before it.
+    What is `held_until` an instant is read by nobody before it. Raise Refused for a photo that was sent already.
     """
     thread = _locked(thread)
     message = Message.objects.create(
@@ -159,6 +158,7 @@ def note_event(
         at=at,
         held_until=held_until,
     )
+    _attach(message, photos)
     parties = list(thread.parties.select_related("person", "shop"))
     _arrive(thread, message, [] if is_silent else parties)
     return message
@@ -203,6 +203,12 @@ def _locked(thread: Thread) -> Thread:
     """Lock a thread and count its change; on SQLite, writing to the row is what locks."""
     Thread.objects.filter(pk=thread.pk).update(changes=F("changes") + 1)
     return Thread.objects.select_for_update(of=("self",)).select_related("order").get(pk=thread.pk)
+
+
+def _attach(message: Message, photos: Sequence[Photo]) -> None:
+    for position, photo in enumerate(photos):
+        if not Photo.objects.filter(pk=photo.pk, message=None).update(message=message, position=position):
+            raise Refused(Refusal.PHOTOS_GONE)
 
 
 def _arrive(thread: Thread, message: Message, told: Sequence[Party]) -> None:

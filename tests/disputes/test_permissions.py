@@ -7,7 +7,7 @@ from django.utils import translation
 
 from accounts.models import private_storage
 from disputes import urls
-from disputes.models import Dispute, DisputePolicy, OrderMoney, Refund
+from disputes.models import Dispute, DisputePolicy, OrderMoney, PostageClaim, Refund
 from disputes.rules.states import Reason
 from messaging.actions import make_photos
 from tests.accounts.conftest import noon
@@ -16,6 +16,8 @@ from tests.disputes import worlds
 from tests.disputes.desk.conftest import aiko, at_desk
 from tests.disputes.desk.test_ruling import ask
 from tests.disputes.pages.conftest import clock
+from tests.disputes.postage.conftest import claim as claim_of
+from tests.disputes.postage.conftest import return_sent
 from tests.disputes.worlds import DAY, HOUR, OPENED
 
 __all__ = ["aiko", "clock", "noon"]
@@ -36,6 +38,8 @@ GET = {
     "dispute_move": (200, 404, 404, 404, 404, 404, 404, 404, 302),
     "dispute_evidence": (200, 200, 404, 404, 404, 404, 404, 404, 302),
     "dispute_calendar": (200, 200, 404, 404, 200, 200, 200, 404, 302),
+    "postage_claim": (200, 404, 404, 404, 404, 404, 404, 404, 302),
+    "postage_answer": (404, 200, 404, 404, 404, 404, 404, 404, 302),
     "case_pack": (200, 200, 404, 404, 200, 200, 200, 404, 302),
     "case_pack_files": (200, 200, 404, 404, 200, 200, 200, 404, 302),
     "disputes_dispute_changelist": (302, 302, 302, 302, 200, 200, 200, 403, 302),
@@ -65,6 +69,12 @@ GET = {
     "disputes_refund_history": (302, 302, 302, 302, 200, 200, 200, 403, 302),
     "disputes_refund_delete": (302, 302, 302, 302, 403, 403, 403, 403, 302),
     "disputes_refund_change": (302, 302, 302, 302, 200, 200, 200, 403, 302),
+    "disputes_postageclaim_changelist": (302, 302, 302, 302, 200, 200, 200, 403, 302),
+    "disputes_postageclaim_add": (302, 302, 302, 302, 403, 403, 403, 403, 302),
+    "disputes_postageclaim_history": (302, 302, 302, 302, 200, 200, 200, 403, 302),
+    "disputes_postageclaim_delete": (302, 302, 302, 302, 403, 403, 403, 403, 302),
+    "disputes_postageclaim_change": (302, 302, 302, 302, 200, 200, 200, 403, 302),
+    "disputes_postageclaim_decide": (302, 302, 302, 302, 200, 200, 200, 403, 302),
     "disputes_disputepolicy_changelist": (302, 302, 302, 302, 200, 200, 200, 403, 302),
     "disputes_disputepolicy_add": (302, 302, 302, 302, 403, 403, 200, 403, 302),
     "disputes_disputepolicy_history": (302, 302, 302, 302, 200, 200, 200, 403, 302),
@@ -82,6 +92,8 @@ POST = {
     "dispute_move": (422, 404, 404, 404, 404, 404, 404, 404, 302),
     "dispute_evidence": (422, 422, 404, 404, 404, 404, 404, 404, 302),
     "dispute_calendar": (405, 405, 405, 405, 405, 405, 405, 405, 302),
+    "postage_claim": (422, 404, 404, 404, 404, 404, 404, 404, 302),
+    "postage_answer": (404, 422, 404, 404, 404, 404, 404, 404, 302),
     "case_pack": (405, 405, 405, 405, 405, 405, 405, 405, 302),
     "case_pack_files": (405, 405, 405, 405, 405, 405, 405, 405, 302),
     "disputes_dispute_changelist": (302, 302, 302, 302, 405, 405, 405, 403, 302),
@@ -111,6 +123,12 @@ POST = {
     "disputes_refund_history": (302, 302, 302, 302, 200, 200, 200, 403, 302),
     "disputes_refund_delete": (302, 302, 302, 302, 403, 403, 403, 403, 302),
     "disputes_refund_change": (302, 302, 302, 302, 403, 403, 403, 403, 302),
+    "disputes_postageclaim_changelist": (302, 302, 302, 302, 200, 200, 200, 403, 302),
+    "disputes_postageclaim_add": (302, 302, 302, 302, 403, 403, 403, 403, 302),
+    "disputes_postageclaim_history": (302, 302, 302, 302, 200, 200, 200, 403, 302),
+    "disputes_postageclaim_delete": (302, 302, 302, 302, 403, 403, 403, 403, 302),
+    "disputes_postageclaim_change": (302, 302, 302, 302, 403, 403, 403, 403, 302),
+    "disputes_postageclaim_decide": (302, 302, 302, 302, 422, 422, 422, 403, 302),
     "disputes_disputepolicy_changelist": (302, 302, 302, 302, 200, 200, 200, 403, 302),
     "disputes_disputepolicy_add": (302, 302, 302, 302, 403, 403, 422, 403, 302),
     "disputes_disputepolicy_history": (302, 302, 302, 302, 200, 200, 200, 403, 302),
@@ -149,7 +167,7 @@ def dear(hanako, wei, mei):
 
 
 @pytest.fixture
-def addresses(dear, hanako, clock):
+def addresses(dear, hanako, wei, clock):
     """Return the address of every page and file about one case, by its name; its ruling waits for a second person."""
     clock.set(OPENED + 2 * DAY + HOUR)
     decision = ask(at_desk(dear.agent), dear)
@@ -158,6 +176,9 @@ def addresses(dear, hanako, clock):
     )
     refund = Refund.objects.get()
     policy = DisputePolicy.objects.create(since=clock.at + DAY)
+    sent = return_sent(worlds.shipped_order(wei, "8100-0002"), hanako, wei)
+    claim = claim_of(return_sent(worlds.shipped_order(wei, "8100-0003"), hanako, wei, number="RR123456799JP"), hanako)
+    cases = {"postage_claim": sent.reference, "postage_answer": claim.dispute.reference}
     words = {
         "number": dear.order.number,
         "position": 3,
@@ -169,12 +190,20 @@ def addresses(dear, hanako, clock):
         "what": "opened",
         "pk": dear.pk,
         "key": refund.key,
+        "answer": "decline",
     }
-    numbers = {Dispute: dear.pk, DisputePolicy: policy.pk, Refund: refund.pk, OrderMoney: refund.money_id}
+    numbers = {
+        Dispute: dear.pk,
+        DisputePolicy: policy.pk,
+        Refund: refund.pk,
+        OrderMoney: refund.money_id,
+        PostageClaim: claim.pk,
+    }
     with translation.override("en"):
         found = {
-            pattern.name: reverse(pattern.name, kwargs={name: words[name] for name in pattern.pattern.converters})
+            pattern.name: reverse(pattern.name, kwargs={name: about[name] for name in pattern.pattern.converters})
             for pattern in urls.urlpatterns
+            for about in [{**words, "reference": cases.get(pattern.name, dear.reference)}]
         }
         for model, desk in admin.site._registry.items():
             if model._meta.app_label != "disputes":
@@ -184,6 +213,8 @@ def addresses(dear, hanako, clock):
                     about = {**words, "object_id": numbers.get(model)}
                     if model is Refund:
                         about["verb"] = "pay"
+                    if model is PostageClaim:
+                        about |= {"pk": claim.pk, "answer": "grant"}
                     if "approvals" in str(pattern.pattern):
                         about["pk"] = decision.pk
                     given = {name: about[name] for name in pattern.pattern.converters}
