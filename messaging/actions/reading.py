@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from messaging.models import Message, ReadState, Thread
-from messaging.rules.threads import Side, read_by
+from messaging.rules.threads import MessageKind, Side, read_by
 
 
 @transaction.atomic
@@ -19,6 +19,9 @@ def mark_read(*, thread: Thread, person: User, side: Side, up_to: Message, at: d
     state.read_up_to = max(state.read_up_to, up_to.pk)
     is_unseen = Q(pk__gt=state.read_up_to) | Q(held_until__gt=at)
     behind = thread.messages.filter(is_unseen, audience__in=sorted(read_by(side))).exclude(author=person)
+    behind = behind.exclude(
+        kind=MessageKind.EVENT, held_until__gt=at
+    )  # Nobody can see it yet, and it is noted in silence.
     state.unread = min(state.unread, behind.count())
     state.save(update_fields=["read_up_to", "unread"])
 

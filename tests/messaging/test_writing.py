@@ -47,6 +47,13 @@ def test_what_came_behind_the_last_that_was_seen_stays_unread(thread, hanako, we
     assert unread(wei) == {thread.pk: 1}
 
 
+def test_what_is_noted_in_silence_and_held_back_leaves_nothing_unread(thread, hanako, wei):
+    first = say(thread, hanako)
+    actions.note_event(thread=thread, event="ticket_solve", at=NOON, held_until=NOON + timedelta(seconds=10))
+    actions.mark_read(thread=thread, person=wei, side=Side.SHOP, up_to=first, at=NOON)
+    assert unread(wei) == {thread.pk: 0}
+
+
 def test_one_mail_tells_of_all_that_comes_before_somebody_looks(thread, hanako, wei):
     first = say(thread, hanako)
     say(thread, hanako, "もう一つ")
