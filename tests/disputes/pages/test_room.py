@@ -383,8 +383,9 @@ def test_of_a_ruling_on_appeal_nobody_says_that_nobody_appealed(client, see, rul
 
     assert room.count(final) == 2  # In the history, and in the conversation.
     assert final in paper
-    assert final in desk
-    assert "Nobody appealed" not in room + paper + desk
+    assert "不服申立てを受けた裁定のため、これで確定しました。" in desk
+    assert "Nobody appealed" not in room + paper
+    assert "不服の申し立てがなかった" not in paper + desk
 
 
 def test_of_a_ruling_that_nobody_appealed_against_that_is_said(see, ruled, hanako):
