@@ -84,12 +84,14 @@ def test_words_are_kept_until_the_site_has_them_and_come_back_when_they_are_take
         words for words in open_page.complaints if "Failed to load" not in words
     ]  # Those were they.
 
-    answer.press("Control+Enter")
+    with page.expect_navigation():
+        answer.press("Control+Enter")
     expect(page.locator(".desk-is-ours", has_text="店舗に確認しています。")).to_have_count(1)
     expect(answer).to_have_value("")
     expect(note).to_have_value("店舗に電話した。")
 
-    page.locator("[data-undo]").click()
+    with page.expect_navigation():  # Whole, with what the keys do.
+        page.locator("[data-undo]").click()
     expect(page.locator(".desk-is-ours", has_text="店舗に確認しています。")).to_have_count(0)
     expect(answer).to_have_value("店舗に確認しています。")
 
