@@ -83,7 +83,7 @@ def test_a_seller_sees_the_receipt_in_english_and_accepts(page, sent, claimed, h
     assert page(wei, sent, "postage/accept/").status_code == 200
 
     assert page(wei, sent, "postage/accept/", go="1").status_code == 302
-    assert "Paid back: ¥980 · to be sent" in text_of(page(hanako, sent))
+    assert "Granted: ¥980 · to be sent" in text_of(page(hanako, sent))
 
 
 def test_a_seller_declines_in_japanese_and_the_buyer_asks_a_mediator(page, sent, claimed, hanako, wei):
