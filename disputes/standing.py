@@ -196,9 +196,10 @@ def _hint(case: Case, side: Party | None) -> str:
 
 
 def _wanted(case: Case, side: Party | None) -> list[str]:
+    """Say what a mediator asked for, of whoever reads it first."""
     return [
         str(WANTED_OF_YOU if one is side else WANTED[one]) % {"what": listed(case.asked_of(one))}
-        for one in SIDES
+        for one in sorted(SIDES, key=lambda one: one is not side)
         if case.asked_of(one)
     ]
 
