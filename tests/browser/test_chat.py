@@ -25,6 +25,7 @@ def wei(sign_in):
 def open_thread(page):
     page.locator(".thread-row", has_text=ORDER).locator(".thread-open").first.click()
     expect(page.locator("[data-composer]")).to_be_visible()
+    page.wait_for_load_state()  # Before that, no script hears a key.
     return page.locator("[data-composer] textarea")
 
 

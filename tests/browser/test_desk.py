@@ -105,6 +105,7 @@ def test_words_are_kept_until_the_site_has_them_and_come_back_when_they_are_take
 def test_enter_while_an_input_method_composes_sends_nothing(sign_in):
     page = sign_in("misaki", "/admin/tickets/ticket/")
     page.locator("[data-open]").first.click()
+    page.wait_for_url(re.compile(r"/change/"))
     field = page.locator("[data-reply] textarea")
     field.fill("へんかんちゅう")
     address = page.url
@@ -120,6 +121,7 @@ def test_enter_while_an_input_method_composes_sends_nothing(sign_in):
 def test_a_macro_is_inserted_in_the_readers_language_on_a_phone_too(sign_in, shoot):
     page = sign_in("nora", "/admin/tickets/ticket/", viewport=PHONE)
     page.locator("[data-open]", has_text="竹のかご").click()
+    page.wait_for_url(re.compile(r"/change/"))
 
     page.locator("[data-macro]").select_option("customs-wait")
 
