@@ -3,14 +3,17 @@
 import json
 import re
 import unicodedata
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
 
 LARGEST_FILE = 4 * 1024 * 1024  # bytes
 DEEPEST_YAML = 10  # levels of lists and mappings; the parser's time grows with the square of them
 LONGEST_YAML = 500_000  # characters of a file that is YAML as a whole
+Entry = TypeVar("Entry")
 SLUG = re.compile(r"\w+(?:-\w+)*\Z")
 _OPENING = (
     yaml.BlockSequenceStartToken,
@@ -98,6 +101,28 @@ def compose(text: str, *, first_line: int = 1) -> yaml.Node | None:
         raise Wrong(first_line, "has a character that YAML does not allow") from error
     except RecursionError as error:
         raise Wrong(first_line, "is nested too deep") from error
+
+
+def read_list(
+    path: Path, entries: Callable[[yaml.SequenceNode], Iterable[Entry | Wrong]], expected: str
+) -> list[Entry]:
+    """Return what a file that is a list says, in its order; nothing when there is none. Raises ContentFaults with all faults.
+
+    `entries` makes entries of its nodes, or says what is wrong with them; `expected` says what the file has to be.
+    """
+    if not path.exists():
+        return []
+    try:
+        rows = compose(text_of(path))
+        if not isinstance(rows, yaml.SequenceNode):
+            raise Wrong(1, f"expected {expected}")
+    except Wrong as wrong:
+        raise ContentFaults([Fault(path, wrong.line, wrong.message)]) from wrong
+    read = list(entries(rows))
+    faults = [Fault(path, found.line, found.message) for found in read if isinstance(found, Wrong)]
+    if faults:
+        raise ContentFaults(faults)
+    return [found for found in read if not isinstance(found, Wrong)]
 
 
 def mapping(node: yaml.Node, first_line: int) -> dict[str, yaml.Node]:

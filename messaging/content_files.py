@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import yaml
 
-from content_files.yaml_text import SLUG, ContentFaults, Fault, compose, mapping, scalar, text_of
+from content_files.yaml_text import SLUG, mapping, read_list, scalar
 from content_files.yaml_text import Wrong as Unreadable
 from messaging.rules.phrase_templates import (
     BODY_MAX,
@@ -50,20 +50,8 @@ class PhraseEntry:
 
 def read_phrases(folder: Path) -> list[PhraseEntry]:
     """Return what `phrases.yaml` says, in its order; nothing when there is none. Raises ContentFaults with all faults."""
-    path = folder / "phrases.yaml"
-    if not path.exists():
-        return []
-    try:
-        situations = compose(text_of(path))
-        if not isinstance(situations, yaml.SequenceNode):
-            raise Unreadable(1, "expected a list of situations, each with slug, direction, group, title, ja and en")
-    except Unreadable as wrong:
-        raise ContentFaults([Fault(path, wrong.line, wrong.message)]) from wrong
-    read = list(_entries(situations))
-    faults = [Fault(path, found.line, found.message) for found in read if isinstance(found, Unreadable)]
-    if faults:
-        raise ContentFaults(faults)
-    return [found for found in read if isinstance(found, PhraseEntry)]
+    expected = "a list of situations, each with slug, direction, group, title, ja and en"
+    return read_list(folder / "phrases.yaml", _entries, expected)
 
 
 def _entries(situations: yaml.SequenceNode) -> Iterator[PhraseEntry | Unreadable]:

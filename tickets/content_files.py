@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from content_files.yaml_text import SLUG, ContentFaults, Fault, Wrong, compose, mapping, scalar, text_of
+from content_files.yaml_text import SLUG, Wrong, mapping, read_list, scalar
 from tickets.rules.macros import unknown_slots
 from tickets.rules.states import Stage, Topic
 
@@ -27,20 +27,7 @@ class MacroEntry:
 
 def read_macros(folder: Path) -> list[MacroEntry]:
     """Return what `macros.yaml` says, in its order; nothing when there is none. Raises ContentFaults with all faults."""
-    path = folder / "macros.yaml"
-    if not path.exists():
-        return []
-    try:
-        rows = compose(text_of(path))
-        if not isinstance(rows, yaml.SequenceNode):
-            raise Wrong(1, "expected a list of macros, each with slug, title, ja and en")
-    except Wrong as wrong:
-        raise ContentFaults([Fault(path, wrong.line, wrong.message)]) from wrong
-    read = list(_entries(rows))
-    faults = [Fault(path, found.line, found.message) for found in read if isinstance(found, Wrong)]
-    if faults:
-        raise ContentFaults(faults)
-    return [found for found in read if isinstance(found, MacroEntry)]
+    return read_list(folder / "macros.yaml", _entries, "a list of macros, each with slug, title, ja and en")
 
 
 def _entries(rows: yaml.SequenceNode) -> Iterator[MacroEntry | Wrong]:

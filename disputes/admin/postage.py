@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from disputes import actions
+from disputes.admin.work import ForAgents
 from disputes.forms.postage import AnswerForm
 from disputes.models import PostageClaim
 from disputes.permissions import may_mediate, may_read_any
@@ -26,28 +27,15 @@ from notices.clock import now
 from orders.templatetags.orders import money
 
 
-class ForAgents(admin.SimpleListFilter):
-    """What is to be decided; all claims only when somebody asks for them."""
-
-    title = _("what is to be done")
-    parameter_name = "task"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("all", _("All"))]
-
-    def choices(self, changelist: Any) -> Any:
-        for choice in super().choices(changelist):
-            is_default = choice["query_string"] == changelist.get_query_string(remove=[self.parameter_name])
-            yield {**choice, "display": _("Needs an agent")} if is_default else choice
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset if self.value() == "all" or request.GET.get("q") else queryset.for_agents(now())
+class Undecided(ForAgents):
+    def waiting(self, rows: Any) -> Any:
+        return rows.for_agents(now())
 
 
 @admin.register(PostageClaim)
 class PostageClaimAdmin(ReadOnly):
     list_display = ("dispute", "claimed", "paid_by", "state_shown", "claimed_at", "answer_by")
-    list_filter = (ForAgents,)
+    list_filter = (Undecided,)
     list_select_related = ("dispute",)
     ordering = ("answer_by", "id")
     search_fields = ("dispute__reference",)

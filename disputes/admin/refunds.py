@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from disputes.admin.moves import move, possible_moves
+from disputes.admin.work import ForAgents
 from disputes.models import Refund, RefundEvent
 from disputes.money_phrases import STATES, TASKS, TONES
 from disputes.rules.refunds import RefundState, RefundTask
@@ -23,25 +24,13 @@ from orders.admin import Untouched
 from orders.templatetags.orders import money
 
 
-class ForAgents(admin.SimpleListFilter):
-    """What is to be done; all refunds only when somebody asks for them."""
-
-    title = _("what is to be done")
-    parameter_name = "task"
-
+class Unpaid(ForAgents):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("all", _("All")), *((task.value, words) for task, words in TASKS.items())]
-
-    def choices(self, changelist: Any) -> Any:
-        for choice in super().choices(changelist):
-            is_default = choice["query_string"] == changelist.get_query_string(remove=[self.parameter_name])
-            yield {**choice, "display": _("Needs an agent")} if is_default else choice
+        return [*super().lookups(request, model_admin), *((task.value, words) for task, words in TASKS.items())]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         chosen = self.value()
-        if chosen in set(RefundTask):
-            return queryset.filter(task=chosen)
-        return queryset if chosen == "all" or request.GET.get("q") else queryset.for_agents()
+        return queryset.filter(task=chosen) if chosen in set(RefundTask) else super().queryset(request, queryset)
 
 
 class EventInline(Untouched, admin.TabularInline):  # type: ignore[type-arg]
@@ -62,7 +51,7 @@ class EventInline(Untouched, admin.TabularInline):  # type: ignore[type-arg]
 @admin.register(Refund)
 class RefundAdmin(ReadOnly):
     list_display = ("what_to_do", "order", "case_shown", "amount", "state_shown", "pay_by")
-    list_filter = (ForAgents,)
+    list_filter = (Unpaid,)
     list_select_related = ("money__order",)
     ordering = ("late_at", "id")
     search_fields = ("case",)

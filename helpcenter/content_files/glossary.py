@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 
 from accounts.rules.languages import Language
-from content_files.yaml_text import ContentFaults, Fault, Wrong, compose, mapping, quoted, scalar, text_of
+from content_files.yaml_text import Wrong, mapping, quoted, read_list, scalar
 from helpcenter.rules.glossary import WORD_MAX, WORDS_MAX, known_by, repeated, says_something
 from helpcenter.rules.words import can_be_seen, one_line
 
@@ -32,20 +32,7 @@ class GlossaryEntry:
 
 def read_glossary(folder: Path) -> list[GlossaryEntry]:
     """Return what `glossary.yaml` says, in its order; nothing when there is none. Raises ContentFaults with all faults."""
-    path = folder / "glossary.yaml"
-    if not path.exists():
-        return []
-    try:
-        groups = compose(text_of(path))
-        if not isinstance(groups, yaml.SequenceNode):
-            raise Wrong(1, "expected a list of groups such as  - {ja: [返品], en: [return]}")
-    except Wrong as wrong:
-        raise ContentFaults([Fault(path, wrong.line, wrong.message)]) from wrong
-    read = list(_entries(groups))
-    faults = [Fault(path, found.line, found.message) for found in read if isinstance(found, Wrong)]
-    if faults:
-        raise ContentFaults(faults)
-    return [found for found in read if isinstance(found, GlossaryEntry)]
+    return read_list(folder / "glossary.yaml", _entries, "a list of groups such as  - {ja: [返品], en: [return]}")
 
 
 def _entries(groups: yaml.SequenceNode) -> Iterator[GlossaryEntry | Wrong]:
