@@ -19,9 +19,10 @@ from disputes.admin.work import ForAgents
 from disputes.forms.postage import AnswerForm
 from disputes.models import PostageClaim
 from disputes.permissions import may_mediate, may_read_any
+from disputes.phrases import PARTIES
 from disputes.phrases.postage import CLAIM_STATES, DONE, FOLLOWS, POSTAGE_REFUSALS, TONES, VERBS
 from disputes.rules.postage import BY, ClaimState, PostageVerb, closed_to, open_verbs
-from disputes.rules.states import Party
+from disputes.rules.states import Party, PostagePayer
 from notices.admin import ReadOnly
 from notices.clock import now
 from orders.templatetags.orders import money
@@ -82,7 +83,7 @@ class PostageClaimAdmin(ReadOnly):
 
     @admin.display(description=_("paid by"))
     def paid_by(self, claim: PostageClaim) -> str:
-        return claim.get_payer_display()
+        return str(PARTIES[Party.SELLER] if claim.payer == PostagePayer.SELLER else _("Paid by us"))
 
     @admin.display(description=_("state"))
     def state_shown(self, claim: PostageClaim) -> SafeString:
