@@ -14,9 +14,11 @@ from disputes.forms.offering import Bounds
 from disputes.forms.opening import PHOTO_THINGS, EvidenceForm, ItemForm, ReasonForm, ResultForm
 from disputes.models import OpeningDraft
 from disputes.phrases import opening as words
+from disputes.records import Record, records_of
 from disputes.rules.evidence import MOST_FILES, Completeness, Item, Need, Slot, Thing, checklist, completeness, missing
 from disputes.rules.facts import Caller, Case, Claim
 from disputes.rules.ledger import Breakdown
+from disputes.rules.missing import MissingUnits, is_counted, missing_units, whole
 from disputes.rules.money import POSTAGE_GOES_BACK
 from disputes.rules.offers import Terms, terms_refusal
 from disputes.rules.payloads import Act, Opening
@@ -28,6 +30,7 @@ from disputes.rules.steps import STEPS, Step
 from messaging.models import Photo
 from orders.models import Order, OrderLine
 from orders.order_page import Window, window_of
+from orders.rules.money import plain
 from orders.rules.window import SETTLED_AFTER_DAYS, eligibility
 from orders.rules.window import Opening as Openness
 
@@ -52,6 +55,7 @@ class Row:
     filled: int
     needed: int
     fault: str = ""
+    told: str = ""  # In an earlier step.
 
     @property
     def name(self) -> Any:
@@ -141,10 +145,12 @@ class OpeningPage:
         return ItemForm(self.answers, units_left=self.claim.line.units_left)
 
     def reason_form(self) -> ReasonForm:
-        return ReasonForm(self.answers, reasons=self.reasons)
+        return ReasonForm(self.answers, reasons=self.reasons, claimed=self.quantity if self.is_counted else None)
 
     def result_form(self) -> ResultForm:
-        form = ResultForm(self.answers, bounds=self.bounds)
+        form = ResultForm(
+            self.answers, bounds=self.bounds, usual=self.missing_units.worth if self.missing_units else None
+        )
         if form.is_valid():
             refusal = self.refusal_of(form.terms)
             if refusal is not None:
@@ -152,7 +158,35 @@ class OpeningPage:
         return form
 
     def evidence_form(self) -> EvidenceForm:
-        return EvidenceForm(self.answers, reason=self.reason)
+        return EvidenceForm(self.answers, reason=self.reason, received=self.received)
+
+    @property
+    def is_counted(self) -> bool:
+        """Return whether units of the line can be missing, and not only parts of its one unit."""
+        return is_counted(self.claim.line)
+
+    @property
+    def received(self) -> int | None:
+        """Return how many of the claimed units came, where that is counted for the reason."""
+        if not self.is_counted or self.answers.get("reason") != Reason.MISSING_PARTS:
+            return None
+        return whole(str(self.answers.get(Slot.NUMBER_RECEIVED, "")))
+
+    @property
+    def missing_units(self) -> MissingUnits | None:
+        return missing_units(self.claim.line, self.quantity, self.received)
+
+    @property
+    def records(self) -> list[Record]:
+        """Return what the system holds already for the chosen reason."""
+        return records_of(self.line, self.reason, self.missing_units)
+
+    @property
+    def usual_amount(self) -> str:
+        """Return the amount that the form begins with, as it would be typed; nothing before there is a reason."""
+        if self.answers.get("reason") not in set(Reason):
+            return ""
+        return plain(self.result_form().usual, self.claim.currency)
 
     @property
     def quantity(self) -> int:
@@ -259,9 +293,15 @@ class OpeningPage:
                 filled=filled.get(item.slot, 0),
                 needed=item.needed(filled),
                 fault=faults.get(item.slot, ""),
+                told=self._told(item.slot),
             )
             for item in form.items
         ]
+
+    def _told(self, slot: Slot) -> str:
+        if slot is not Slot.NUMBER_RECEIVED or self.received is None:
+            return ""
+        return str(words.CAME) % {"received": self.received, "claimed": self.quantity}
 
     def missing(self) -> dict[Slot, str]:
         """Return what to say at each required line of the checklist that is not filled yet."""

@@ -11,6 +11,7 @@ from disputes.models import Dispute, DisputeEvent, Evidence, Ruling
 from disputes.phrases.evidence import ASKED_BY_MEDIATOR
 from disputes.phrases.happened import in_words
 from disputes.postage_page import Postage, postage
+from disputes.records import Record, records_in
 from disputes.rules.evidence import THINGS, Completeness, Item, Need, Slot, checklist, completeness
 from disputes.rules.facts import Caller, Case, ReplacementLeg, ReturnLeg
 from disputes.rules.ledger import Breakdown
@@ -131,6 +132,7 @@ class Room:
     breakdown: Breakdown | None
     label_photos: list[Photo]
     postage: Postage | None
+    records: list[Record]  # Of the site, in words.
 
     @property
     def is_buyer(self) -> bool:
@@ -180,6 +182,7 @@ def room(
         breakdown=_breakdown(dispute, case),
         label_photos=_label_photos(dispute, case),
         postage=postage(dispute, case, caller, at),
+        records=[record for record in records_in(dispute) if record.words],
     )
 
 

@@ -12,6 +12,7 @@ from disputes.desk.history import MOST_EVENTS, Line, lines_of
 from disputes.desk.rulings import Reading, decision_of, readings
 from disputes.models import CasePresence, Decision, Dispute, DisputeEvent, Evidence, Refund, Ruling
 from disputes.postage_page import Postage, postage
+from disputes.records import Record, records_in
 from disputes.rules.facts import Caller, Case
 from disputes.rules.ledger import Breakdown, LineFunds, breakdown
 from disputes.rules.money import POSTAGE_GOES_BACK
@@ -102,6 +103,7 @@ class CasePage:
     order: OrderPage | None
     refunds: list[Refund]
     postage: Postage | None
+    records: list[Record]  # Of the site, in words.
     other_disputes: list[Dispute]
     other_tickets: list[Ticket]
     waiting: Decision | None  # For a second person.
@@ -160,6 +162,7 @@ def case_page(
         order=order_page(order, agent, at) if order else None,
         refunds=list(Refund.objects.filter(case=dispute.reference).order_by("-pk")[:MOST_OTHERS]),
         postage=postage(dispute, case, caller, at),
+        records=[record for record in records_in(dispute) if record.words],
         other_disputes=_others(dispute),
         other_tickets=list(
             Ticket.objects.filter(requester=dispute.buyer_id).order_by("-opened_at", "-id")[:MOST_OTHERS]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from disputes import phrases
 from disputes.forms.moving import MoveForm
-from disputes.forms.proof import TEXT_MOST
+from disputes.forms.proof import TEXT_MOST, counted_fault
 from disputes.rules.evidence import Need, Slot, checklist
 from disputes.rules.facts import Case
 from disputes.rules.states import Party
@@ -50,6 +50,14 @@ class EvidenceForm(MoveForm):
             ("", phrases.SOMETHING_ELSE),
         ]
         self.fields["chat_photo"].choices = [(reference, reference) for reference in self.chat_photos]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        read = super().clean() or self.cleaned_data
+        if read.get("slot") == Slot.NUMBER_RECEIVED and self.case.quantity > 1:
+            fault = counted_fault(read.get("text", ""), self.case.quantity)
+            if fault:
+                self.add_error("text", fault)
+        return read
 
     @property
     def chosen_slot(self) -> Slot | None:

@@ -52,7 +52,7 @@ class MoveForm(forms.Form):
         fresh = {"version": case.version, "key": new_key(), "seen": newest, "upload_key": new_key()}
         super().__init__(_with_keys(data), initial={**fresh, **(initial or {})})
         self.uploaded_for: dict[Slot | None, list[Any]] = {}
-        self.fields.update(fields_of(self.slots))
+        self.fields.update(fields_of(self.slots, case.quantity if case.quantity > 1 else None))
 
     @property
     def slots(self) -> list[Slot]:

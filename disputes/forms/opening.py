@@ -1,6 +1,5 @@
 """What a buyer fills in to open a dispute, step by step. Every field is kept as it was typed, whatever it is worth."""
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -11,6 +10,7 @@ from disputes import phrases
 from disputes.forms.offering import OFFER_FIELDS, Bounds, TermsForm
 from disputes.phrases import opening as words
 from disputes.rules.evidence import Item, Slot, Thing, checklist
+from disputes.rules.missing import whole
 from disputes.rules.refusals import Refusal
 from disputes.rules.states import Party, Reason
 from messaging.forms import WordsField
@@ -19,7 +19,6 @@ from orders.rules.money import plain
 TEXT_MOST = 2_000  # characters
 LINE_MOST = 300
 DIFFERENCES_MOST = 6
-NUMBER_MOST = 100_000
 PHOTO_THINGS = frozenset({Thing.PHOTO, Thing.PHOTO_OR_VIDEO, Thing.DOCUMENT})
 
 
@@ -32,12 +31,13 @@ class QuantityField(forms.CharField):
         super().__init__(widget=widget, **options)
 
     def clean(self, value: Any) -> int | None:
-        typed = unicodedata.normalize("NFKC", str(value or "")).strip()
+        typed = str(value or "").strip()
         if not typed and not self.required:
             return None
-        if not (typed.isascii() and typed.isdigit() and len(typed) < 8 and int(typed) <= self.most):
+        number = whole(typed)
+        if number is None or number > self.most:
             raise forms.ValidationError(self.fault)
-        return int(typed)
+        return number
 
 
 class ItemForm(forms.Form):
@@ -63,6 +63,8 @@ class ItemForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
+    """What is wrong; and where units can be missing, of how many `claimed` ones that many came, which the amount follows."""
+
     reason = forms.ChoiceField(
         label=_("What is wrong?"),
         widget=forms.RadioSelect,
@@ -72,14 +74,34 @@ class ReasonForm(forms.Form):
         },
     )
 
-    def __init__(self, data: Any = None, *, reasons: Iterable[Reason], initial: Any = None) -> None:
+    def __init__(
+        self, data: Any = None, *, reasons: Iterable[Reason], claimed: int | None = None, initial: Any = None
+    ) -> None:
         super().__init__(data, initial=initial)
+        self.claimed = claimed
         self.fields["reason"].choices = [(reason.value, phrases.REASONS[reason]) for reason in reasons]  # type: ignore[attr-defined]
+        if claimed is not None:
+            self.fields[Slot.NUMBER_RECEIVED] = _line(phrases.SLOTS[Slot.NUMBER_RECEIVED])
+            self.fields[Slot.NUMBER_RECEIVED].widget.attrs["inputmode"] = "numeric"
+            self.fields[Slot.NUMBER_RECEIVED].help_text = words.COUNTED % {"claimed": claimed}
 
     def blank(self, answers: Mapping[str, Any]) -> "ReasonForm":
-        form = ReasonForm(reasons=(), initial=answers)
+        form = ReasonForm(reasons=(), claimed=self.claimed, initial=answers)
         form.fields["reason"].choices = self.fields["reason"].choices  # type: ignore[attr-defined]
         return form
+
+    @property
+    def counted(self) -> Any:
+        """Return the field for how many units came, or nothing where that is not asked."""
+        return self[Slot.NUMBER_RECEIVED] if self.claimed is not None else None
+
+    def clean(self) -> dict[str, Any]:
+        read = super().clean() or self.cleaned_data
+        if self.claimed is not None and read.get("reason") == Reason.MISSING_PARTS:
+            number = whole(read.get(Slot.NUMBER_RECEIVED, ""))
+            if number is None or number > self.claimed:
+                self.add_error(Slot.NUMBER_RECEIVED, words.NOT_COUNTED % {"claimed": self.claimed})
+        return read
 
     @property
     def options(self) -> list[tuple[Any, Any]]:
@@ -88,20 +110,21 @@ class ReasonForm(forms.Form):
 
 
 class ResultForm(TermsForm):
-    """What a buyer asks for first: all that can be refunded, unless they say less."""
+    """What a buyer asks for first: the `usual` amount, else all that can be refunded, unless they say less."""
 
     field_order = ("kind", "amount")
     FIELDS = OFFER_FIELDS
     takes_shares = True
 
-    def __init__(self, data: Any = None, *, bounds: Bounds, initial: Any = None) -> None:
-        most = plain(bounds.ceiling, bounds.currency)
-        super().__init__(data, initial={"amount": most, "fallback_amount": most, **(initial or {})})
+    def __init__(self, data: Any = None, *, bounds: Bounds, usual: int | None = None, initial: Any = None) -> None:
+        self.usual = bounds.ceiling if usual is None else min(usual, bounds.ceiling)
+        begin = plain(self.usual, bounds.currency)
+        super().__init__(data, initial={"amount": begin, "fallback_amount": begin, **(initial or {})})
         self.set_bounds(bounds)
 
     def blank(self, answers: Mapping[str, Any]) -> "ResultForm":
         typed = {name: words for name, words in answers.items() if words}
-        return ResultForm(bounds=self.bounds, initial=typed)
+        return ResultForm(bounds=self.bounds, usual=self.usual, initial=typed)
 
     def add_refusal(self, refusal: Refusal) -> None:
         name = self.FIELDS.get(refusal)
@@ -109,15 +132,28 @@ class ResultForm(TermsForm):
 
 
 class EvidenceForm(forms.Form):
-    """The words of the checklist of a reason; its photos come under keys of their own."""
+    """The words of the checklist of a reason; its photos come under keys of their own.
 
-    def __init__(self, data: Any = None, *, reason: Reason, initial: Any = None) -> None:
+    How many units came is a number of up to `claimed` where units are counted, and is not asked again where it was
+    `received` before; else it is told in words.
+    """
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        reason: Reason,
+        claimed: int | None = None,
+        received: int | None = None,
+        initial: Any = None,
+    ) -> None:
         super().__init__(data, initial=initial)
-        self.reason = reason
+        self.reason, self.received = reason, received
         if Slot.STATEMENT not in {item.slot for item in self.items}:
             self.fields["details"] = _text(_("Tell it in your own words"), rows=4)
         for item in self.items:
-            self.fields.update(fields_of(item))
+            if item.slot is not Slot.NUMBER_RECEIVED or received is None:
+                self.fields.update(fields_of(item, claimed))
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -126,16 +162,17 @@ class EvidenceForm(forms.Form):
     @property
     def filled(self) -> dict[Slot, int]:
         """Count what is written for each line of the checklist, photos apart."""
-        read = getattr(self, "cleaned_data", {})
-        return {item.slot: len(said_of(item, read)) for item in self.items if item.thing not in PHOTO_THINGS}
+        return {slot: len(said) for slot, said in self.said.items()}
 
     @property
     def said(self) -> dict[Slot, list[str]]:
-        read = getattr(self, "cleaned_data", {})
+        read = dict(getattr(self, "cleaned_data", {}))
+        if self.received is not None:
+            read[Slot.NUMBER_RECEIVED] = self.received
         return {item.slot: said_of(item, read) for item in self.items if item.thing not in PHOTO_THINGS}
 
 
-def fields_of(item: Item) -> dict[str, forms.Field]:
+def fields_of(item: Item, claimed: int | None = None) -> dict[str, forms.Field]:
     """Return the fields that a line of the checklist is filled in with; none for photos."""
     label, slot = phrases.SLOTS[item.slot], item.slot
     if slot is Slot.DIFFERENCES:
@@ -145,12 +182,11 @@ def fields_of(item: Item) -> dict[str, forms.Field]:
             return {slot.value: _text(label, rows=4)}
         case Thing.TEXT:
             return {slot.value: _line(label)}
+        case Thing.NUMBER if claimed is not None:
+            fault = words.NOT_COUNTED % {"claimed": claimed}
+            return {slot.value: QuantityField(label=label, most=claimed, fault=fault, required=False)}
         case Thing.NUMBER:
-            return {
-                slot.value: QuantityField(
-                    label=label, most=NUMBER_MOST, fault=_("Write a whole number in digits."), required=False
-                )
-            }
+            return {slot.value: _line(label)}
         case Thing.CONFIRMATION:
             return {slot.value: forms.BooleanField(label=words.HOW_TO_SHOW[slot], required=False)}
     return {}

@@ -9,7 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from disputes import phrases
+from disputes.phrases.opening import NOT_COUNTED
 from disputes.rules.evidence import CHECKLIST, Slot, Thing
+from disputes.rules.missing import whole
 from messaging.forms import WordsField
 
 THINGS = {item.slot: item.thing for item in CHECKLIST}
@@ -47,9 +49,33 @@ def slot_key(upload_key: str, slot: Slot | None) -> str:
     return hashlib.sha256(f"{upload_key}/{slot}".encode()).hexdigest()[:32] if slot else upload_key
 
 
-def fields_of(slots: Iterable[Slot]) -> dict[str, forms.Field]:
-    """Return the fields for the words of lines; of those that photos show, none."""
-    return {f"said-{slot}": _field(slot) for slot in slots if not takes_photos(slot)}
+def fields_of(slots: Iterable[Slot], claimed: int | None = None) -> dict[str, forms.Field]:
+    """Return the fields for the words of lines; of those that photos show, none.
+
+    Of several `claimed` units, how many came is a number of up to so many.
+    """
+    return {f"said-{slot}": _field(slot, claimed) for slot in slots if not takes_photos(slot)}
+
+
+def counted_fault(typed: str, claimed: int) -> str:
+    """Return what is wrong with a number of units that came, or nothing; empty is for others to judge."""
+    number = whole(typed)
+    is_fine = not typed.strip() or (number is not None and number <= claimed)
+    return "" if is_fine else NOT_COUNTED % {"claimed": claimed}
+
+
+class CountedField(WordsField):
+    """How many of the claimed units came, kept as it was typed."""
+
+    def __init__(self, *, claimed: int, **options: Any) -> None:
+        super().__init__(**options)
+        self.claimed = claimed
+
+    def clean(self, value: Any) -> Any:
+        fault = counted_fault(str(value or ""), self.claimed)
+        if fault:
+            raise forms.ValidationError(fault)
+        return super().clean(value)
 
 
 def said_of(slots: Iterable[Slot], read: Mapping[str, Any]) -> list[tuple[Slot, str]]:
@@ -66,8 +92,10 @@ def said_of(slots: Iterable[Slot], read: Mapping[str, Any]) -> list[tuple[Slot, 
     return found
 
 
-def _field(slot: Slot) -> forms.Field:
+def _field(slot: Slot, claimed: int | None) -> forms.Field:
     label = phrases.SLOTS[slot]
+    if slot is Slot.NUMBER_RECEIVED and claimed is not None:
+        return CountedField(claimed=claimed, label=label, required=False, max_length=LINE_MOST)
     if THINGS[slot] is Thing.CONFIRMATION:
         return forms.BooleanField(label=label, required=False)
     if THINGS[slot] is Thing.NUMBER:

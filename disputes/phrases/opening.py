@@ -65,7 +65,7 @@ HOW_TO_SHOW: dict[Slot, Promise] = {
     Slot.LABEL_PHOTO: _("The address label on the parcel, with its number."),
     Slot.PARCEL_PHOTO: _("The parcel from outside, with all that was in it."),
     Slot.EVERYTHING_RECEIVED: _("Everything that came, laid out beside one another in one picture."),
-    Slot.NUMBER_RECEIVED: _("How many pieces came."),
+    Slot.NUMBER_RECEIVED: _("How many pieces came, and of how many."),
     Slot.MARK_PHOTOS: _("The logo, the seams, the label and the packaging, each from near."),
     Slot.EXPERT_STATEMENT: _("What the brand or a shop of it wrote to you."),
     Slot.GOODS_UNUSED: _("I have not used it, and its labels and packaging are still there."),
@@ -114,6 +114,9 @@ LATE_SUBJECT_OTHER = _("I cannot open a dispute: order %(number)s")
 TOO_MANY_PHOTOS = _(
     "These are %(count)s photos. At most %(most)s can be sent with a dispute; take some out. You can add more later."
 )
+COUNTED = _("Of the %(claimed)s that it is about, from 0 to %(claimed)s. The refund is worked out from it.")
+NOT_COUNTED = _("Write how many of the %(claimed)s that it is about came: a whole number from 0 to %(claimed)s.")
+CAME = _("%(received)s of %(claimed)s")
 AGAIN_MISSING = _("This is required and still missing.")
 TOO_FEW = _("At least %(needed)s are needed here; so far %(filled)s.")
 SHOWN: dict[str, Promise] = {

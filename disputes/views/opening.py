@@ -18,6 +18,7 @@ from disputes.forms.opening import LateForm
 from disputes.models import OpeningDraft
 from disputes.opening_page import OpeningPage, next_word
 from disputes.phrases import opening as words
+from disputes.phrases.missing import worth_in_words
 from disputes.phrases.numbers import all_in_words
 from disputes.rules.evidence import Slot, checklist
 from disputes.rules.policy import policy_at
@@ -127,7 +128,7 @@ def _take(request: HttpRequest, page: OpeningPage, here: Step) -> HttpResponse:
     if fields:
         typed = {name: request.POST.get(name, "").replace("\x00", "")[:TYPED_MOST] for name in fields}
         draft = actions.keep_answers(line=page.line, buyer=_person(request), answers=typed, at=page.at)
-        page = _with(page, draft)
+        page = _followed(request, page, _with(page, draft))
     if "keep" in request.POST:
         return HttpResponse(status=KEPT)
     if page.shut is not None:
@@ -161,6 +162,18 @@ def _fields(page: OpeningPage, here: Step) -> list[str]:
     if here is Step.REVIEW or not page.reason_form().is_valid():
         return []
     return list((page.result_form() if here is Step.RESULT else page.evidence_form()).fields)
+
+
+def _followed(request: HttpRequest, before: OpeningPage, page: OpeningPage) -> OpeningPage:
+    """Let an amount that nobody changed follow the number of units that are missing."""
+    then, now_usual = before.usual_amount, page.usual_amount
+    if not then or not now_usual or then == now_usual:
+        return page
+    follows = {name: now_usual for name in ("amount", "fallback_amount") if page.answers.get(name) == then}
+    if not follows:
+        return page
+    draft = actions.keep_answers(line=page.line, buyer=_person(request), answers=follows, at=page.at)
+    return _with(page, draft)
 
 
 def _with_amounts(request: HttpRequest, page: OpeningPage) -> OpeningPage:
@@ -266,9 +279,14 @@ def _result(page: OpeningPage, faults: dict[Slot, str], is_new: bool) -> dict[st
     return {
         "form": form.blank(page.answers) if is_new and not page.has_typed("kind") else form,
         "kinds": kinds,
+        "missing_words": _missing_words(page),
         "breakdown": page.breakdown,
         "reason_words": phrases.REASONS[page.reason],
     }
+
+
+def _missing_words(page: OpeningPage) -> str:
+    return worth_in_words(page.missing_units, page.claim.currency) if page.missing_units else ""
 
 
 def _evidence(page: OpeningPage, faults: dict[Slot, str], is_new: bool) -> dict[str, Any]:
@@ -280,7 +298,7 @@ def _evidence(page: OpeningPage, faults: dict[Slot, str], is_new: bool) -> dict[
         "rows": rows,
         "required": [row for row in rows if row.is_required],
         "asked": [row for row in rows if not row.is_required],
-        "system": [phrases.SLOTS[item.slot] for item in checklist(page.reason, None)],
+        "system": page.records,
         "complete": page.completeness(form),
         "reason_words": phrases.REASONS[page.reason],
         "listing": page.line.listing if page.reason is Reason.NOT_AS_DESCRIBED else {},
@@ -295,6 +313,7 @@ def _review(page: OpeningPage, faults: dict[Slot, str], is_new: bool) -> dict[st
     otherwise, otherwise_at = next_word(case) if case else ("", None)
     return {
         "terms": result.terms,
+        "missing_words": _missing_words(page),
         "breakdown": page.breakdown,
         "quantity": page.quantity,
         "reason_words": phrases.REASONS[page.reason],

@@ -21,6 +21,7 @@ from disputes.forms.opening import PHOTO_THINGS, EvidenceForm, ItemForm, ResultF
 from disputes.phrases.opening import HOW_TO_SHOW
 from disputes.rules.evidence import Item, Slot
 from disputes.rules.facts import Claim
+from disputes.rules.missing import is_counted
 from disputes.rules.money import available
 from disputes.rules.payloads import Opening
 from disputes.rules.policy import policy_at
@@ -140,7 +141,9 @@ def _filled(claim: Claim, reason: Reason, at: datetime, request: HttpRequest | N
         has_replacement=policy.replacement,
         postage_cap_max=policy.postage_cap_max,
     )
-    filled = Filled(behalf, item, ResultForm(data, bounds=bounds), EvidenceForm(data, reason=reason))
+    claimed = quantity if is_counted(claim.line) else None
+    evidence = EvidenceForm(data, reason=reason, claimed=claimed)
+    filled = Filled(behalf, item, ResultForm(data, bounds=bounds), evidence)
     if request is not None:
         for one in _with_photos(filled.evidence):
             key = hashlib.sha256(f"{behalf.sent_key}/{one.slot}".encode()).hexdigest()[:32]

@@ -10,6 +10,7 @@ from disputes.rules.states import Stage
 from notices import clock
 from notices.models import SiteClock
 from tests.disputes.desk.conftest import NOW, at_desk
+from tests.messaging.uploads import file_of
 
 pytestmark = pytest.mark.django_db
 SAID = {
@@ -77,3 +78,22 @@ def test_hostile_input_opens_nothing(desk, shipped, words):
     )
     assert sent.status_code == 422
     assert not Dispute.objects.exists()
+
+
+def missing_parts(desk, shipped, number):
+    photos = {f"photos-{slot}": file_of() for slot in ("everything_received", "parcel_photo")}
+    return send(desk, shipped, reason="missing_parts", quantity="2", number_received=number, **photos)
+
+
+def test_units_that_came_are_counted_at_the_desk_too(desk, shipped):
+    refused = missing_parts(desk, shipped, "a few")
+    assert refused.status_code == 422
+    assert refused.context["filled"].evidence.errors == {
+        "number_received": ["Write how many of the 2 that it is about came: a whole number from 0 to 2."]
+    }
+    assert missing_parts(desk, shipped, "１").status_code == 303
+    page = desk.get(reverse("admin:disputes_dispute_change", args=[Dispute.objects.get().pk]))
+    assert [(record.slot, record.words) for record in page.context["page"].records] == [
+        ("missing_value", "1 of 2 units is missing: ¥1,500.")
+    ]
+    assert "1 of 2 units is missing: ¥1,500." in page.content.decode()

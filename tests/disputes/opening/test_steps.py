@@ -45,7 +45,7 @@ def test_the_breakdown_stands_before_the_amount_is_typed(wizard):
 )
 def test_who_pays_the_return_postage_begins_with_what_is_usual(wizard, reason, payer):
     wizard.send("item", quantity="1")
-    wizard.send("reason", reason=reason)
+    wizard.send("reason", reason=reason, number_received="0")
     page = wizard.read("result").content.decode()
     assert f'name="postage_payer" value="{payer}"' in page
     _, _, after = page.partition(f'name="postage_payer" value="{payer}"')

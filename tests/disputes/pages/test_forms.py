@@ -1,11 +1,15 @@
 """Forms make of what was typed what comes along with a move, or say what to type instead."""
 
+from dataclasses import replace
+
 import pytest
 from django import forms
 from django.http import QueryDict
 
 from disputes.forms import OfferForm, Shown, form_for, typed
 from disputes.forms.amounts import amount_of, share_of
+from disputes.forms.evidence import EvidenceForm
+from disputes.forms.proof import fields_of
 from disputes.rules.evidence import Slot
 from disputes.rules.moves import MOVES
 from disputes.rules.payloads import (
@@ -314,3 +318,36 @@ def test_a_refusal_stands_at_the_field_that_it_is_about():
     form.add_refusal(Refusal.TOO_MANY_REVISIONS, "Too often.")
 
     assert form.errors == {"amount": ["Nothing is different."], "__all__": ["Too often."]}
+
+
+# How many units came
+
+
+@pytest.mark.parametrize("typed_number", ["3", "３", " 0 ", ""])
+def test_the_number_of_units_is_kept_as_it_was_typed(typed_number):
+    field = fields_of([Slot.NUMBER_RECEIVED], claimed=3)[f"said-{Slot.NUMBER_RECEIVED}"]
+    assert field.clean(typed_number).strip() == typed_number.strip()
+
+
+@pytest.mark.parametrize("typed_number", ["4", "two", "三", "1.5", "-1"])
+def test_what_is_no_number_of_the_claimed_units_is_refused(typed_number):
+    field = fields_of([Slot.NUMBER_RECEIVED], claimed=3)[f"said-{Slot.NUMBER_RECEIVED}"]
+    with pytest.raises(forms.ValidationError) as refused:
+        field.clean(typed_number)
+    assert refused.value.messages == [
+        "Write how many of the 3 that it is about came: a whole number from 0 to 3.",
+    ]
+
+
+def test_of_a_single_unit_parts_are_told_in_words():
+    field = fields_of([Slot.NUMBER_RECEIVED])[f"said-{Slot.NUMBER_RECEIVED}"]
+    assert field.clean("10 of 12 screws") == "10 of 12 screws"
+
+
+@pytest.mark.parametrize(("text", "is_fine"), [("１", True), ("", True), ("most of them", False)])
+def test_a_number_that_is_added_later_is_one_too(text, is_fine):
+    case = replace(opened(reason=Reason.MISSING_PARTS), quantity=2)
+    data = QueryDict(mutable=True)
+    data.update({"slot": Slot.NUMBER_RECEIVED, "text": text})
+    form = EvidenceForm(data, case=case, by=Party.BUYER, at=OPENED)
+    assert (form.is_valid(), list(form.errors)) == (is_fine, [] if is_fine else ["text"])
