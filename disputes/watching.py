@@ -77,16 +77,8 @@ def _undecided(name: str, at: datetime) -> list[OrderLine]:
     return [
         line
         for line in lines.order_by("position").prefetch_related("parcels__shipment")
-        if is_window_reminded(delivered_at=_delivered_at(line), has_dispute=False, at=at)
+        if is_window_reminded(delivered_at=line.arrived_at, has_dispute=False, at=at)
     ]
-
-
-def _delivered_at(line: OrderLine) -> datetime | None:
-    """Return when the last unit of a line came; None while one is on its way."""
-    parcels = list(line.parcels.all())
-    arrived = [parcel.shipment.delivered_at for parcel in parcels if parcel.shipment.delivered_at is not None]
-    is_whole = len(arrived) == len(parcels) and sum(parcel.quantity for parcel in parcels) >= line.quantity
-    return max(arrived) if arrived and is_whole else None
 
 
 def digest_words(name: str, at: datetime) -> Mapping[str, Any]:

@@ -67,7 +67,7 @@ def _order(order: Order) -> Mapping[str, Any]:
                 **_named(
                     line, "position", "sku", "title", "variant", "quantity", "price_minor", "net_minor", "listing"
                 ),
-                **_named(line, "window_start_at", "window_end_at", "extension_days"),
+                **_named(line, "window_start_at", "window_end_at", "extension_days", "received_at"),
                 "discount_shares": [
                     {"discount": discounts[share.discount_id], "amount_minor": share.amount_minor}
                     for share in line.discount_shares.all()

@@ -93,7 +93,8 @@ class Order(models.Model):
 class OrderLine(models.Model):
     """A line of an order. `net_minor` is what was paid for it: its price less its frozen share of every discount.
 
-    `window_end_at` is the first instant at which no dispute about it can be opened any more; it only moves later.
+    `window_end_at` is the first instant at which no dispute about it can be opened any more; it only moves later, except
+    when the goods are received and DISPUTE_AFTER_RECEIPT_DAYS is set.
     """
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines", verbose_name=_("order"))
@@ -108,6 +109,9 @@ class OrderLine(models.Model):
     window_start_at = models.DateTimeField(_("window starts"), null=True, blank=True)
     window_end_at = models.DateTimeField(_("window ends"), null=True, blank=True)
     extension_days = models.PositiveSmallIntegerField(_("days added"), default=0)
+    received_at = models.DateTimeField(
+        _("counts as received since"), null=True, blank=True
+    )  # Only where that shortens.
 
     class Meta:
         verbose_name = _("order line")
@@ -128,6 +132,14 @@ class OrderLine(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def arrived_at(self) -> datetime | None:
+        """Return when its last unit was delivered; None while one is on its way or was not sent."""
+        parcels = list(self.parcels.all())
+        arrived = [parcel.shipment.delivered_at for parcel in parcels if parcel.shipment.delivered_at is not None]
+        is_whole = len(arrived) == len(parcels) and sum(parcel.quantity for parcel in parcels) >= self.quantity
+        return max(arrived) if arrived and is_whole else None
 
 
 class WindowExtension(models.Model):

@@ -10,16 +10,21 @@ from orders.models import CancelRequest, DiscountShare, Order, OrderLine, Shipme
 from orders.policy import window_policy
 from orders.rules.carriers import Carrier, Guess, every_carrier_url
 from orders.rules.states import CancelAnswer, CancelFacts, CancelRefusal, cancel_refusal
-from orders.rules.window import Eligibility, days_left, eligibility, last_instant
+from orders.rules.window import Eligibility, days_left, eligibility, last_instant, window_end
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The time in which a dispute about a line can be opened. `last_at` is the last instant inside it."""
+    """The time in which a dispute about a line can be opened. `last_at` is the last instant inside it.
+
+    It `is_shortened` because the goods were received; while they were not, so many days `after_receipt` may end it.
+    """
 
     answer: Eligibility
     last_at: datetime | None
     days_left: int
+    is_shortened: bool = False
+    after_receipt: int = 0
 
     @property
     def is_closing(self) -> bool:
@@ -96,10 +101,18 @@ def order_page(
 
 def window_of(line: OrderLine, order: Order, at: datetime) -> Window:
     """Return the window of a line at an instant."""
-    answer = eligibility(start_at=line.window_start_at, end_at=line.window_end_at, at=at, policy=window_policy())
-    if line.window_end_at is None:
+    policy, start, end = window_policy(), line.window_start_at, line.window_end_at
+    answer = eligibility(start_at=start, end_at=end, at=at, policy=policy)
+    if start is None or end is None:
         return Window(answer, None, -1)
-    return Window(answer, last_instant(line.window_end_at), days_left(line.window_end_at, order.deadline_zone, at))
+    usual = window_end(start, order.deadline_zone, policy=policy, extension_days=line.extension_days)
+    return Window(
+        answer,
+        last_instant(end),
+        days_left(end, order.deadline_zone, at),
+        is_shortened=line.received_at is not None and end < usual,
+        after_receipt=policy.after_receipt_days if line.received_at is None else 0,
+    )
 
 
 def _parcel(shipment: Shipment) -> Parcel:

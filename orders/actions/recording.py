@@ -249,12 +249,14 @@ def record_tracking(facts: TrackingFacts, *, at: datetime) -> Recorded:
         return Recorded(event, is_new=False)
     if facts.status in SEEN and shipment.first_scan_at is None:
         shipment.first_scan_at = facts.at
-    if facts.status is TrackingStatus.DELIVERED and shipment.delivered_at is None:
+    has_arrived = facts.status is TrackingStatus.DELIVERED and shipment.delivered_at is None
+    if has_arrived:
         shipment.delivered_at = facts.at
     if newest is None or facts.at >= newest.at:
         shipment.status = facts.status
     shipment.save(update_fields=["first_scan_at", "delivered_at", "status"])
-    move_windows((content.line for content in shipment.contents.select_related("line")), at=at)
+    lines = (content.line for content in shipment.contents.select_related("line"))
+    move_windows(lines, at=at, has_arrived=has_arrived)
     return Recorded(event, is_new=True)
 
 

@@ -1,5 +1,7 @@
 """The windows in which a dispute can be opened, stored with the lines; they only ever move later (rulebook §2).
 
+The one exception is the receipt of the goods, where the operator set DISPUTE_AFTER_RECEIPT_DAYS (§2, 6).
+
 The buyer is reminded of each end (§7): once for all lines of an order that share it.
 """
 
@@ -21,6 +23,7 @@ from orders.rules.window import (
     last_instant,
     line_started_at,
     never_earlier,
+    once_received,
     started_at,
     window_end,
 )
@@ -28,8 +31,11 @@ from orders.rules.window import (
 DEADLINES = "window"  # The prefix of their names; whether one still matters is watched by who knows of disputes.
 
 
-def move_windows(lines: Iterable[OrderLine], *, at: datetime) -> None:
-    """Store the window of each line anew after its parcels changed, and remind of those that moved."""
+def move_windows(lines: Iterable[OrderLine], *, at: datetime, has_arrived: bool = False) -> None:
+    """Store the window of each line anew after its parcels changed, and remind of those that moved.
+
+    `has_arrived` when what changed is that a parcel was delivered.
+    """
     lines = list(lines)
     parcels = Prefetch("parcels", ShipmentLine.objects.select_related("shipment"))
     prefetch_related_objects(lines, "order", parcels)
@@ -38,7 +44,8 @@ def move_windows(lines: Iterable[OrderLine], *, at: datetime) -> None:
         starts = [
             started_at(parcel.shipment.shipped_at, parcel.shipment.first_scan_at) for parcel in line.parcels.all()
         ]
-        _store(line, line_started_at(starts))
+        start = line_started_at(starts)
+        _store(line, start, received_at=_received_at(line, start, at) if has_arrived else None)
     if lines:
         remind_of_windows(lines[0].order, {line.window_end_at for line in lines}, before, at=at)
 
@@ -74,20 +81,38 @@ def deadline_of(order: Order, end: datetime) -> str:
     return f"{DEADLINES}/{order.pk}/{end.isoformat()}"
 
 
-def _store(line: OrderLine, start: datetime | None) -> None:
+def _received_at(line: OrderLine, start: datetime | None, at: datetime) -> datetime | None:
+    """Return when the last unit of a line came, or when we heard of it if that was later; None while one is on its way.
+
+    What was sent before a replacement began a window anew says nothing about that window.
+    """
+    if start is None or (line.window_start_at is not None and start < line.window_start_at):
+        return None
+    arrived_at = line.arrived_at
+    return max(arrived_at, at) if arrived_at is not None else None
+
+
+def _store(line: OrderLine, start: datetime | None, received_at: datetime | None = None) -> None:
     if start is None:
         return
+    policy, zone = window_policy(), line.order.deadline_zone
     line.window_start_at = start if line.window_start_at is None else max(line.window_start_at, start)
-    end = window_end(start, line.order.deadline_zone, policy=window_policy(), extension_days=line.extension_days)
+    end = window_end(start, zone, policy=policy, extension_days=line.extension_days, received_at=line.received_at)
     line.window_end_at = never_earlier(line.window_end_at, end)
-    line.save(update_fields=["window_start_at", "window_end_at", "extension_days"])
+    if received_at is not None and line.received_at is None and policy.after_receipt_days:
+        line.received_at = received_at
+        short = window_end(start, zone, policy=policy, extension_days=line.extension_days, received_at=received_at)
+        line.window_end_at = once_received(line.window_end_at, short)
+    line.save(update_fields=["window_start_at", "window_end_at", "extension_days", "received_at"])
 
 
 @transaction.atomic
 def restart_window(*, line: OrderLine, start_at: datetime) -> None:
     """Count the window of a line anew from another shipment of it, such as a replacement's (§2, 8)."""
     if settings.DISPUTE_WINDOW_AFTER_REPLACEMENT:
-        _store(OrderLine.objects.select_for_update(of=("self",)).select_related("order").get(pk=line.pk), start_at)
+        line = OrderLine.objects.select_for_update(of=("self",)).select_related("order").get(pk=line.pk)
+        line.received_at = None  # The replacement was not.
+        _store(line, start_at)
 
 
 class ExtensionRefused(Exception):  # noqa: N818 (it is an answer, not an error of the program)

@@ -25,12 +25,16 @@ class WindowMode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WindowPolicy:
-    """The numbers of the window, as an operator may set them. That something was delivered or received shortens nothing (§2, 6)."""
+    """The numbers of the window, as an operator may set them.
+
+    That something was received shortens nothing (§2, 6), unless `after_receipt_days` are set: 0 is never.
+    """
 
     days: int = 60
     mode: WindowMode = WindowMode.CALENDAR
     grace: timedelta = timedelta()
     not_received_min_days: int = 10
+    after_receipt_days: int = 0
 
 
 class Opening(StrEnum):
@@ -57,21 +61,36 @@ class Eligibility:
 
 
 def window_end(
-    start_at: datetime, zone: str, *, policy: WindowPolicy = WindowPolicy(), extension_days: int = 0
+    start_at: datetime,
+    zone: str,
+    *,
+    policy: WindowPolicy = WindowPolicy(),
+    extension_days: int = 0,
+    received_at: datetime | None = None,
 ) -> datetime:
     """Return the first instant, in UTC, at which a dispute can no longer be opened (§2).
 
-    `zone` is the IANA name frozen with the order. Raise ValueError for an extension below 0 or above 60 days.
+    `zone` is the IANA name frozen with the order. With `after_receipt_days`, it is no later than so many days after the
+    goods were received, counted the same way; an extension is added to whichever comes first. Raise ValueError for an
+    extension below 0 or above 60 days.
     """
     if not 0 <= extension_days <= MOST_EXTENSION_DAYS:
         raise ValueError("An extension has 0 to 60 days.")
-    days = policy.days + extension_days
-    start_at = start_at.astimezone(UTC)
-    elapsed = start_at + timedelta(days=days) + SECOND_THOUGHT
+    usual = _end(start_at, zone, policy.days + extension_days, policy)
+    if received_at is None or policy.after_receipt_days < 1:
+        return usual
+    received_at = max(received_at, start_at)
+    return min(usual, _end(received_at, zone, policy.after_receipt_days + extension_days, policy))
+
+
+def _end(from_at: datetime, zone: str, days: int, policy: WindowPolicy) -> datetime:
+    """Return the end of so many days after an instant, in UTC."""
+    from_at = from_at.astimezone(UTC)
+    elapsed = from_at + timedelta(days=days) + SECOND_THOUGHT
     if policy.mode is WindowMode.ELAPSED:
         return elapsed + policy.grace
     place = zoneinfo.ZoneInfo(zone)
-    day_after = start_at.astimezone(place).date() + timedelta(days=days + 1)
+    day_after = from_at.astimezone(place).date() + timedelta(days=days + 1)
     calendar = datetime.combine(day_after, time(), tzinfo=place).astimezone(UTC)
     return max(calendar, elapsed) + policy.grace
 
@@ -91,6 +110,16 @@ def line_started_at(starts: Iterable[datetime]) -> datetime | None:
 def never_earlier(stored: datetime | None, computed: datetime) -> datetime:
     """Return the end that counts after something changed: it only ever moves later."""
     return computed if stored is None else max(stored, computed)
+
+
+def once_received(kept: datetime, computed: datetime) -> datetime:
+    """Return the end that counts from the receipt on: the one thing that moves it earlier, once, where the operator says so.
+
+    §2, 4 keeps edits from taking time away that somebody was promised: another scan, another number of days. A receipt is
+    no edit. That it ends the time sooner was said from the start, wherever the end was shown. From then on the end only
+    moves later again, and that of a dispute, which is its own, never moves (docs/decisions/0024).
+    """
+    return min(kept, computed)
 
 
 def eligibility(

@@ -9,6 +9,7 @@ from disputes.rules.states import OfferStatus, Outcome, ResolvedBy, Stage, Verb
 from tests.disputes import worlds
 from tests.disputes.ledger.worlds import check, sums
 from tests.disputes.worlds import DAY, HOUR, OPENED
+from tests.orders.factories import track
 
 pytestmark = pytest.mark.django_db
 
@@ -136,3 +137,17 @@ def test_withdrawn_it_can_be_opened_again_once(withdrawn, hanako):
 
     worlds.move(withdrawn, Verb.REOPEN, hanako, OPENED + 3 * DAY, worlds.Offering(worlds.refund(800)))
     assert (withdrawn.stage, withdrawn.reopened, withdrawn.thread.closed_at) == (Stage.AWAITING_SELLER, 1, None)
+
+
+def test_a_receipt_shortens_the_window_of_a_line_and_not_that_of_its_dispute(withdrawn, shipped, hanako, settings):
+    settings.DISPUTE_AFTER_RECEIPT_DAYS = 3
+    before = withdrawn.window_end_at
+    track(shipped, "delivered", (OPENED + DAY).isoformat(), at=OPENED + DAY)
+
+    withdrawn.refresh_from_db()
+    assert withdrawn.line.window_end_at < OPENED + 6 * DAY < before == withdrawn.window_end_at
+    with pytest.raises(actions.MoveRefused) as refused:
+        worlds.open_dispute(shipped, hanako, at=OPENED + 6 * DAY)
+    assert refused.value.refusal is Refusal.WINDOW_OVER
+    worlds.move(withdrawn, Verb.REOPEN, hanako, OPENED + 6 * DAY, worlds.Offering(worlds.refund(800)))
+    assert Dispute.objects.get().stage == Stage.AWAITING_SELLER

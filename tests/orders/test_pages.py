@@ -56,6 +56,38 @@ def test_the_same_page_in_japanese(client, noon, hanako, order):
     assert "2026年6月30日(火)23:59(東京)" in words
 
 
+@pytest.mark.parametrize(
+    ("language", "before", "after"),
+    [
+        (
+            "en",
+            "Once all of it has arrived, it ends 15 days after that day, if that is sooner.",
+            "It has arrived, so the time is shorter: it is counted from Friday, 1 May 2026, 12:00 (Tokyo).",
+        ),
+        (
+            "ja",
+            "すべて届いた場合は、届いた日の15日後に終了します（そのほうが早い場合）。",
+            "商品が届いたため、期間が短くなりました（起算：2026年5月1日(金)12:00(東京)）。",
+        ),
+    ],
+)
+def test_it_is_said_that_a_receipt_shortens_the_time(client, noon, hanako, order, settings, language, before, after):
+    settings.DISPUTE_AFTER_RECEIPT_DAYS = 15
+    ship(order, shipped_at="2026-05-01T11:00:00+09:00")
+    client.force_login(hanako)
+    assert before in words_of(read(client, "order", order.number, language=language))
+    track(order, "delivered", "2026-05-01T11:30:00+09:00")
+    words = words_of(read(client, "order", order.number, language=language))
+    assert (after in words, before in words) == (True, False)
+    assert {"en": "until Saturday, 16 May 2026, 23:59", "ja": "2026年5月16日(土)23:59"}[language] in words
+
+
+def test_without_that_setting_nothing_is_said_of_it(client, noon, hanako, order):
+    ship(order, shipped_at="2026-05-01T11:00:00+09:00")
+    client.force_login(hanako)
+    assert "arrived, it" not in words_of(read(client, "order", order.number))
+
+
 def test_a_reader_elsewhere_is_told_their_own_time_too(client, noon, ken):
     order = make_order(buyer={"email": "ken@example.com"}, deadline_zone="Asia/Tokyo")
     ship(order, shipped_at="2026-05-01T11:00:00+09:00")

@@ -6,12 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from notices.models import Reminder
 from orders import actions
 from orders.actions import Refused
 from orders.models import DiscountShare, Order, Shipment, TrackingEvent
 from orders.reading import Unreadable, read
 from orders.rules.facts import Fault, Wrong
 from orders.rules.states import CancelAnswer, CancelReason, CancelRefusal, TrackingStatus
+from orders.rules.window import REMINDED_BEFORE
 from tests.orders.factories import NOON, make_order, order_value, ship, track
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +130,87 @@ def test_a_late_first_scan_moves_the_window_and_nothing_moves_it_back(hanako):
     assert order.lines.first().window_end_at == datetime(2026, 7, 9, 15, tzinfo=UTC)
     track(order, "accepted", "2026-05-02T11:00:00+09:00")
     assert order.lines.first().window_end_at == datetime(2026, 7, 9, 15, tzinfo=UTC)
+
+
+# Days after the receipt
+
+CAME, USUAL_END = "2026-05-10T18:00:00+09:00", datetime(2026, 7, 1, 15, tzinfo=UTC)
+HEARD = datetime(2026, 5, 10, 10, tzinfo=UTC)  # 19:00 in Tokyo
+SHORT_END = datetime(2026, 5, 25, 15, tzinfo=UTC)  # The end of 25 May in Tokyo.
+
+
+def ends_of(order):
+    return [line.window_end_at for line in order.lines.order_by("position")]
+
+
+def test_a_receipt_shortens_nothing_unless_the_operator_says_so(hanako):
+    order = make_order()
+    ship(order, first_scan_at="2026-05-02T11:00:00+09:00")
+    track(order, "delivered", CAME, at=HEARD)
+    assert ends_of(order) == [USUAL_END, USUAL_END]
+
+
+def test_a_receipt_shortens_the_window_where_the_operator_says_so(hanako, settings):
+    settings.DISPUTE_AFTER_RECEIPT_DAYS = 15
+    order = make_order()
+    ship(order, first_scan_at="2026-05-02T11:00:00+09:00")
+    assert ends_of(order) == [USUAL_END, USUAL_END]
+    track(order, "delivered", CAME, at=HEARD)
+    assert ends_of(order) == [SHORT_END, SHORT_END]
+
+
+def test_heard_of_late_it_counts_from_when_we_heard_of_it(hanako, settings):
+    settings.DISPUTE_AFTER_RECEIPT_DAYS = 15
+    order = make_order()
+    ship(order, first_scan_at="2026-05-02T11:00:00+09:00")
+    track(order, "delivered", CAME, at=HEARD + timedelta(days=20))
+    assert ends_of(order) == [SHORT_END + timedelta(days=20)] * 2
+
+
+def test_a_line_is_received_with_its_last_unit(hanako, settings):
+    settings.DISPUTE_AFTER_RECEIPT_DAYS = 15
+    order = make_order()
+    ship(order, lines=[{"position": 1, "quantity": 1}])
+    track(order, "delivered", CAME, at=HEARD)
+    assert order.lines.first().received_at is None
+    ship(order, "P-2", shipped_at="2026-05-12T10:00:00+09:00")
+    assert ends_of(order) == [datetime(2026, 7, 11, 15, tzinfo=UTC)] * 2
+    track(order, "delivered", CAME, "P-2", at=HEARD + timedelta(days=5))
+    assert ends_of(order) == [SHORT_END + timedelta(days=5)] * 2
+
+
+def test_after_the_receipt_the_end_only_moves_later_again(hanako, wei, settings):
+    settings.DISPUTE_AFTER_RECEIPT_DAYS = 15
+    order = make_order()
+    ship(order, first_scan_at="2026-05-02T11:00:00+09:00")
+    track(order, "delivered", CAME, at=HEARD)
+    settings.DISPUTE_AFTER_RECEIPT_DAYS = 3
+    track(order, "delivered", "2026-05-11T18:00:00+09:00", at=HEARD + timedelta(days=1))
+    assert ends_of(order) == [SHORT_END, SHORT_END]
+    settings.DISPUTE_AFTER_RECEIPT_DAYS = 15
+    line = actions.extend_window(line=order.lines.first(), days=7, by=wei, at=HEARD)
+    assert line.window_end_at == SHORT_END + timedelta(days=7)
+
+
+def test_a_replacement_begins_its_window_whole(hanako, settings):
+    settings.DISPUTE_AFTER_RECEIPT_DAYS = 15
+    order = make_order()
+    ship(order, first_scan_at="2026-05-02T11:00:00+09:00")
+    track(order, "delivered", CAME, at=HEARD)
+    actions.restart_window(line=order.lines.first(), start_at=HEARD + timedelta(days=5))
+    track(order, "delivered", "2026-05-11T18:00:00+09:00", at=HEARD + timedelta(days=6))
+    line = order.lines.first()
+    assert (line.received_at, line.window_end_at) == (None, datetime(2026, 7, 14, 15, tzinfo=UTC))
+
+
+def test_the_buyer_is_reminded_of_the_end_that_counts(hanako, settings):
+    settings.DISPUTE_AFTER_RECEIPT_DAYS = 15
+    order = make_order()
+    ship(order, first_scan_at="2026-05-02T11:00:00+09:00")
+    track(order, "delivered", CAME, at=HEARD)
+    live = Reminder.objects.filter(kind="order_window_ends", done_at=None)
+    assert set(live.values_list("deadline_at", flat=True)) == {SHORT_END}
+    assert {SHORT_END - due for due in live.values_list("due_at", flat=True)} == set(REMINDED_BEFORE)
 
 
 def test_tracking_is_kept_once_and_delivered_is_sticky(hanako):

@@ -1,4 +1,5 @@
 import zoneinfo
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from orders.rules.window import (
     last_instant,
     line_started_at,
     never_earlier,
+    once_received,
     started_at,
     window_end,
 )
@@ -71,6 +73,76 @@ def test_an_extension_never_shortens(start, zone, fewer, more):
 def test_a_later_start_never_ends_earlier(first, second, zone):
     first, second = sorted((first, second))
     assert window_end(first, zone) <= window_end(second, zone)
+
+
+# With a number of days after the receipt (§2, 6).
+
+policies = st.builds(
+    WindowPolicy,
+    mode=st.sampled_from(WindowMode),
+    grace=st.timedeltas(timedelta(), timedelta(days=1)),
+    after_receipt_days=st.integers(1, 90),
+)
+waits = st.timedeltas(timedelta(days=-1), timedelta(days=120))
+
+
+@given(instants, waits, st.sampled_from(ZONES), st.integers(0, 60), policies)
+def test_off_a_receipt_changes_nothing(start, wait, zone, days, policy):
+    off = replace(policy, after_receipt_days=0)
+    received = window_end(start, zone, policy=off, extension_days=days, received_at=start + wait)
+    assert received == window_end(start, zone, policy=off, extension_days=days)
+
+
+@given(instants, waits, st.sampled_from(ZONES), st.integers(0, 60), policies)
+def test_on_it_is_never_later_than_off_and_never_before_the_receipt(start, wait, zone, days, policy):
+    off = window_end(start, zone, policy=policy, extension_days=days)
+    on = window_end(start, zone, policy=policy, extension_days=days, received_at=start + wait)
+    given_days = timedelta(days=policy.after_receipt_days + days)
+    assert on <= off
+    assert on == off or on > max(start, start + wait) + given_days
+
+
+@given(instants, waits, st.sampled_from(ZONES), st.integers(0, 60), st.integers(0, 60), policies)
+def test_an_extension_never_shortens_what_was_received(start, wait, zone, fewer, more, policy):
+    fewer, more = sorted((fewer, more))
+    ends = [
+        window_end(start, zone, policy=policy, extension_days=days, received_at=start + wait) for days in (fewer, more)
+    ]
+    assert ends[0] <= ends[1]
+    assert (fewer == more) == (ends[0] == ends[1])
+
+
+@given(instants, waits, waits, st.sampled_from(ZONES), policies)
+def test_a_later_receipt_never_ends_earlier(start, first, second, zone, policy):
+    first, second = sorted((first, second))
+    assert window_end(start, zone, policy=policy, received_at=start + first) <= window_end(
+        start, zone, policy=policy, received_at=start + second
+    )
+
+
+@pytest.mark.parametrize(
+    ("received", "days", "refused_from"),
+    [
+        ((2025, 1, 10, 9, 0), 15, (2025, 1, 26)),
+        ((2025, 1, 10, 23, 59, 59), 15, (2025, 1, 26)),
+        ((2025, 2, 20, 9, 0), 15, (2025, 3, 3)),  # The usual end comes first.
+        ((2025, 1, 10, 9, 0), 1, (2025, 1, 12)),
+    ],
+)
+def test_days_after_the_receipt_run_to_the_end_of_the_last_one(received, days, refused_from):
+    end = window_end(
+        local("Asia/Tokyo", 2025, 1, 1, 15, 30),
+        "Asia/Tokyo",
+        policy=WindowPolicy(after_receipt_days=days),
+        received_at=local("Asia/Tokyo", *received),
+    )
+    assert end == local("Asia/Tokyo", *refused_from)
+
+
+def test_a_receipt_moves_the_end_earlier_and_nothing_moves_it_later():
+    kept, computed = datetime(2026, 3, 3, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC)
+    assert once_received(kept, computed) == computed
+    assert once_received(computed, kept) == computed
 
 
 @pytest.mark.parametrize("days", [-1, 61])
