@@ -20,7 +20,7 @@ from disputes.rules.business import after_business_days
 from disputes.rules.ledger import EntryKind
 from disputes.rules.policy import policy_at
 from disputes.rules.refunds import (
-    PAUSES,
+    ASKED_AGAIN_AFTER,
     UNDER_WAY,
     Answer,
     Effect,
@@ -30,7 +30,6 @@ from disputes.rules.refunds import (
     RefundTask,
     Said,
     effect_of,
-    pause_after,
     task_of,
 )
 from orders.models import Order
@@ -116,10 +115,10 @@ def settle_refund(*, key: UUID, answer: Answer, source: str, at: datetime, claim
     if effect is Effect.PAY:
         count_paid(money=money, refund=refund, reference=answer.reference, at=at, by=None)
     elif effect is Effect.NOTE:
-        _wait(refund, RefundState.SENT, at + PAUSES[-1])
+        _wait(refund, RefundState.SENT, at + ASKED_AGAIN_AFTER)
     elif effect is Effect.RETRY:
         refund.may_have_paid = answer.said is not Said.FAILED
-        _wait(refund, RefundState.WAITING, at + pause_after(refund.tries))
+        _wait(refund, RefundState.WAITING, at + policy_at(policy.policies(), at).retry_after(refund.tries))
     elif effect is Effect.FAIL:
         free(money=money, reservation=refund.reservation, kind=EntryKind.PAYMENT_FAILED, at=at, by=None)
         refund.may_have_paid = False
@@ -130,7 +129,7 @@ def settle_refund(*, key: UUID, answer: Answer, source: str, at: datetime, claim
     elif effect is Effect.CONTRADICT:
         refund.task = RefundTask.CONTRADICTION
         if is_own_call:  # It would say the same in a minute.
-            refund.claimed_by, refund.try_at = None, at + PAUSES[-1]
+            refund.claimed_by, refund.try_at = None, at + ASKED_AGAIN_AFTER
         refund.save()
     return effect
 

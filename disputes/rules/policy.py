@@ -81,7 +81,7 @@ class Policy:
 
     def retry_after(self, failures: int) -> timedelta:
         """Return how long to wait after so many failures of a refund; the last step repeats."""
-        return self.retries_after[min(failures, len(self.retries_after)) - 1]
+        return self.retries_after[min(max(failures, 1), len(self.retries_after)) - 1]
 
 
 DEFAULT = Policy()

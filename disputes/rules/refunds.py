@@ -133,20 +133,7 @@ def effect_of(standing: Standing, answer: Answer, *, is_own_call: bool) -> Effec
     return effect
 
 
-# The pause after each failed try; the last one repeats, for what may have been paid is never given up by itself.
-PAUSES = (
-    timedelta(minutes=1),
-    timedelta(minutes=5),
-    timedelta(minutes=30),
-    timedelta(hours=2),
-    timedelta(hours=8),
-    timedelta(hours=24),
-)
-
-
-def pause_after(tries: int) -> timedelta:
-    """Return how long to wait after this many tries, from 1 minute to 24 hours."""
-    return PAUSES[min(max(tries, 1), len(PAUSES)) - 1]
+ASKED_AGAIN_AFTER = timedelta(hours=24)  # What may be paid already is asked about so seldom.
 
 
 class RefundTask(StrEnum):

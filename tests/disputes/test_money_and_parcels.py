@@ -501,8 +501,12 @@ def test_a_tracking_number_is_used_once(return_sent, ken, wei, hanako):
     assert refused.value.refusal is Refusal.TRACKING_USED
 
 
-def test_a_replacement_begins_a_new_window(replacement_agreed, wei, hanako):
-    shipped_at = OPENED + 2 * DAY
+@pytest.mark.parametrize("is_on", [True, False])
+def test_a_replacement_begins_a_new_window_unless_the_operator_says_no(
+    replacement_agreed, wei, hanako, settings, is_on
+):
+    settings.DISPUTE_WINDOW_AFTER_REPLACEMENT = is_on
+    before, shipped_at = replacement_agreed.line.window_end_at, OPENED + 2 * DAY
     along = actions.Along(photos=[worlds.photo_of(wei)])
     worlds.move(
         replacement_agreed, Verb.SHIP_REPLACEMENT, wei, shipped_at, Shipping("ups", "1Z999AA10123456784"), along=along
@@ -511,8 +515,9 @@ def test_a_replacement_begins_a_new_window(replacement_agreed, wei, hanako):
 
     line = replacement_agreed.line
     line.refresh_from_db()
-    assert (replacement_agreed.outcome, line.window_start_at) == (Outcome.REPLACED, shipped_at)
-    assert line.window_end_at - shipped_at >= timedelta(days=60)
+    assert replacement_agreed.outcome == Outcome.REPLACED
+    assert (line.window_start_at == shipped_at) is is_on
+    assert line.window_end_at - shipped_at >= timedelta(days=60) if is_on else line.window_end_at == before
 
 
 # Mediators

@@ -1,5 +1,6 @@
 """What is said of a refund and what agents do with it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -8,9 +9,9 @@ import pytest
 from disputes import actions, paying, queries
 from disputes.models import LedgerEntry, Refund
 from disputes.rules.ledger import EntryKind
+from disputes.rules.policy import DEFAULT
 from disputes.rules.refunds import (
     ANSWERS,
-    PAUSES,
     Answer,
     Effect,
     MoneyRefusal,
@@ -20,7 +21,6 @@ from disputes.rules.refunds import (
     Standing,
     effect_of,
     needs_four_eyes,
-    pause_after,
 )
 from tests.disputes.ledger.test_ledger import refused
 from tests.disputes.ledger.worlds import NOON, check, order_refund, reserve, sums
@@ -59,10 +59,21 @@ def test_another_amount_contradicts_whatever_is_said(state, answer):
 
 
 def test_the_pauses_grow_from_a_minute_to_a_day():
-    assert [pause_after(tries) for tries in (0, 1, 2, 6, 7, 99)] == [
-        *(PAUSES[0], PAUSES[0], PAUSES[1]),
-        *[timedelta(hours=24)] * 3,
-    ]
+    minute, day = timedelta(minutes=1), timedelta(hours=24)
+    assert [DEFAULT.retry_after(tries) for tries in (0, 1, 2, 6, 7, 99)] == [minute, minute, 5 * minute, day, day, day]
+
+
+def test_a_failed_refund_waits_as_long_as_the_numbers_in_force_say(order, sora):
+    refund = order_refund(order, 1000)
+    numbers = replace(DEFAULT, since=NOON, retries_after=(timedelta(minutes=7), timedelta(minutes=9)))
+    actions.add_policy(policy=numbers, by=sora, words="", at=NOON - timedelta(hours=1))
+    waits = []
+    for hour in range(3):
+        at = NOON + timedelta(hours=hour)
+        claimed = actions.claim_refund(at=at)
+        settle(refund, Answer(Said.FAILED), claim=claimed.claimed_by, at=at)
+        waits.append(Refund.objects.get().try_at - at)
+    assert waits == [timedelta(minutes=7), timedelta(minutes=9), timedelta(minutes=9)]
 
 
 @pytest.mark.parametrize(("calendar", "due"), [("", "2026-05-06"), ("JP", "2026-05-11"), ("GB-ENG", "2026-05-07")])
@@ -193,6 +204,13 @@ def test_coupons_go_back_with_the_refund_that_leaves_nothing(hanako, settings):
     settle(second, Answer(Said.PAID, "P-2", rest, "JPY"))
     assert LedgerEntry.objects.get(kind=EntryKind.COUPON).amount_minor == 300
     check(order)
+
+
+def test_coupons_stay_where_they_are_if_the_operator_says_so(hanako, settings):
+    settings.REFUND_COUPONS = False
+    lines = [{"title": "Paper lamp", "quantity": 1, "price": "3000"}]
+    order = make_order(shipping="0", lines=lines, discounts=[{"kind": "platform_coupon", "amount": "300"}])
+    assert order_refund(order, 2700, units=1).coupon_minor == 0
 
 
 # Agents

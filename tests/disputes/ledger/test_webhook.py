@@ -9,7 +9,8 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from disputes import actions, gateways, paying
 from disputes.gateways.posting import FAULTS, Forbidden, post
 from disputes.models import Refund
-from disputes.rules.refunds import PAUSES, RefundState, RefundTask, Said
+from disputes.rules.policy import DEFAULT
+from disputes.rules.refunds import RefundState, RefundTask, Said
 from notices.clock import now
 from tests.disputes.ledger.marketplace import SECRET, marketplace, of, paid
 from tests.disputes.ledger.worlds import check, order_refund, sums
@@ -149,10 +150,10 @@ def test_what_is_no_whole_answer_says_nothing_and_is_asked_again_with_the_same_k
     order_refund(order, at=start)
     refund = swept(start)
     assert (refund.state, refund.tries, refund.may_have_paid, sums(order)) == ("waiting", 1, True, (0, 1000))
-    assert refund.try_at == start + PAUSES[0]
+    assert refund.try_at == start + DEFAULT.retries_after[0]
 
     market.behave = paid
-    assert swept(start + PAUSES[0]).state == RefundState.PAID
+    assert swept(start + DEFAULT.retries_after[0]).state == RefundState.PAID
     assert ({data["id"] for data in market.told}, len(market.payments)) == ({str(refund.key)}, 1)
     check(order)
 
@@ -187,7 +188,7 @@ def test_a_marketplace_that_is_away_is_asked_later_and_later(order, market, star
         waits.append(refund.try_at - at)
         at = refund.try_at
 
-    assert waits == [*PAUSES, PAUSES[-1], PAUSES[-1]]
+    assert waits == [*DEFAULT.retries_after, DEFAULT.retries_after[-1], DEFAULT.retries_after[-1]]
     assert (waits[0], waits[-1]) == (timedelta(minutes=1), timedelta(hours=24))
 
 

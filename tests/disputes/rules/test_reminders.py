@@ -16,6 +16,7 @@ from disputes.rules.reminders import (
 )
 from disputes.rules.stages import DEADLINES
 from disputes.rules.states import DeadlineKind, Party, Verb
+from orders.rules.window import REMINDED_BEFORE
 from tests.disputes.rules.cases import LATER, in_mediation, ruled
 from tests.disputes.rules.world import AOI, DAY, HOUR, MOMENT, NOTHING, OPENED, opened, played, refund
 
@@ -25,6 +26,32 @@ def test_every_deadline_longer_than_a_day_is_reminded_of_before_it_passes(kind):
     due_at = OPENED + DEADLINES[kind].long(DEFAULT)
 
     assert offsets_to_set(kind, due_at=due_at, set_at=OPENED) != ()
+
+
+# The table of §7: to whom, how long before, whether at once, and to whom at the end.
+TOLD = {
+    DeadlineKind.SELLER_RESPONSE: (To.SELLER, (72, 24, 3), False, To.BOTH),
+    DeadlineKind.BUYER_RESPONSE: (To.BUYER, (72, 24), False, None),
+    DeadlineKind.NEGOTIATION_END: (To.BOTH, (72, 24), False, None),
+    DeadlineKind.EVIDENCE_DUE: (To.ASKED, (24, 3), True, None),
+    DeadlineKind.APPEAL_END: (To.LOSING, (72, 24), True, None),
+    DeadlineKind.RETURN_SHIP_BY: (To.BUYER, (120, 72, 24), False, None),
+    DeadlineKind.SELLER_LABEL_BY: (To.SELLER, (24,), True, None),
+    DeadlineKind.INSPECTION: (To.SELLER, (24,), True, None),
+    DeadlineKind.REPLACEMENT_SHIP_BY: (To.SELLER, (24,), True, None),
+    DeadlineKind.RETURN_TRANSIT_MAX: (To.BOTH, (120,), False, None),
+}
+
+
+@pytest.mark.parametrize("kind", TOLD)
+def test_reminders_are_those_of_the_rulebook(kind):
+    row = reminder_row(kind)
+
+    assert (row.to, tuple(offset // HOUR for offset in row.offsets), row.at_once, row.at_end) == TOLD[kind]
+
+
+def test_the_window_is_reminded_of_four_times():
+    assert REMINDED_BEFORE == (14 * DAY, 7 * DAY, 72 * HOUR, 24 * HOUR)
 
 
 def test_no_72_hours_are_left_of_48():
