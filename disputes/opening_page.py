@@ -324,26 +324,15 @@ class OpeningPage:
 
     @property
     def is_early(self) -> bool:
-        """Return whether a parcel that did not arrive may only be slow (a warning, no refusal)."""
-        answer = eligibility(
-            start_at=self.claim.window_start_at,
-            end_at=self.claim.window_end_at,
-            at=self.at,
-            is_not_received=True,
-            is_tracking_abnormal=self.claim.is_tracking_abnormal,
-            policy=self.claim.window_policy,
-        )
-        return answer.opening is Openness.STILL_ON_ITS_WAY
+        return is_early(self.claim, self.at)
 
     @property
     def usual_by(self) -> datetime | None:
-        start = self.claim.window_start_at
-        return start + timedelta(days=self.claim.window_policy.not_received_min_days) if start else None
+        return usual_by(self.claim)
 
     @property
     def settled_by(self) -> datetime | None:
-        start = self.claim.window_start_at
-        return start + timedelta(days=SETTLED_AFTER_DAYS) if start else None
+        return settled_by(self.claim)
 
     # Before it is sent
 
@@ -393,3 +382,28 @@ def next_word(case: Case) -> tuple[Any, datetime | None]:
 
 def title_of(refusal: Refusal) -> Any:
     return words.SHUT_TITLES.get(refusal, phrases.REFUSALS[refusal])
+
+
+def is_early(claim: Claim, at: datetime) -> bool:
+    """Return whether a parcel that did not arrive may only be slow (a warning, no refusal)."""
+    answer = eligibility(
+        start_at=claim.window_start_at,
+        end_at=claim.window_end_at,
+        at=at,
+        is_not_received=True,
+        is_tracking_abnormal=claim.is_tracking_abnormal,
+        policy=claim.window_policy,
+    )
+    return answer.opening is Openness.STILL_ON_ITS_WAY
+
+
+def usual_by(claim: Claim) -> datetime | None:
+    """Return by when parcels usually arrive."""
+    start = claim.window_start_at
+    return start + timedelta(days=claim.window_policy.not_received_min_days) if start else None
+
+
+def settled_by(claim: Claim) -> datetime | None:
+    """Return from when on a parcel counts as late, however slow the carrier."""
+    start = claim.window_start_at
+    return start + timedelta(days=SETTLED_AFTER_DAYS) if start else None

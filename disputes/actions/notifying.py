@@ -101,6 +101,25 @@ def _tell_agents(change: Change, dispute: Dispute, event: DisputeEvent) -> None:
         _owe(notice_kinds.LATE_REFUND, queries.leads(), lead, change, dispute, event)
 
 
+def tell_of_late_refund(refund: Refund, at: datetime) -> None:
+    """Tell those who lead, once, that a refund of a dispute is not paid in time."""
+    dispute = (
+        Dispute.objects.filter(reference=refund.case).select_related("order", "line__order", "shop", "agreed").first()
+    )
+    if dispute is None:
+        return
+    facts = facts_for(Party.SENIOR_AGENT, dispute=dispute, case=bridge.case_of(dispute), at=at)
+    path = {"path_name": "admin:disputes_refund_change", "path_args": [refund.pk]}
+    for person in queries.leads():
+        owe(
+            key=f"refund/{refund.key}/late/{person.pk}",
+            kind=notice_kinds.LATE_REFUND.name,
+            recipient=person,
+            context={**facts, **path, "late_at": refund.late_at.isoformat()},
+            at=at,
+        )
+
+
 def tell_of_excess(dispute: Dispute, reference: str, at: datetime) -> None:
     """Tell those who lead that a seller refunded what is ordered from us as well, so that it may be paid twice."""
     facts = facts_for(Party.SENIOR_AGENT, dispute=dispute, case=bridge.case_of(dispute), at=at)

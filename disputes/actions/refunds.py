@@ -14,6 +14,7 @@ from django.db.models import F
 from accounts.models import User
 from disputes import policy
 from disputes.actions.ledger import Refused, free, lock, pay, write
+from disputes.actions.notifying import tell_of_late_refund
 from disputes.models import Chargeback, OrderMoney, Refund, RefundEvent, Reservation
 from disputes.models.refunds import REFERENCE_MAX, WORDS_MAX
 from disputes.rules.business import after_business_days
@@ -136,10 +137,14 @@ def settle_refund(*, key: UUID, answer: Answer, source: str, at: datetime, claim
 
 @transaction.atomic
 def call_agents(*, at: datetime) -> int:
-    """Give refunds that are not paid in time to the agents, and return how many (REFUND_SLA)."""
-    late = Refund.objects.late(at)
-    late.filter(task="").update(task=RefundTask.LATE)
-    return late.update(is_late=True)
+    """Give refunds that are not paid in time to the agents, tell those who lead, and return how many (REFUND_SLA)."""
+    late = list(Refund.objects.late(at).order_by("late_at", "pk"))
+    found = Refund.objects.late(at).filter(pk__in=[refund.pk for refund in late])
+    found.filter(task="").update(task=RefundTask.LATE)
+    count = found.update(is_late=True)
+    for refund in late:
+        tell_of_late_refund(refund, at)
+    return count
 
 
 # Steps of this module and of `repairs`; each expects the order's money and the refund to be locked.

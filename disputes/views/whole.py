@@ -1,6 +1,7 @@
 """A dispute about each product of an order of which nothing arrived, opened together or not at all."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from accounts.models import User
 from disputes import actions, drafts, facts, permissions, phrases, queries
 from disputes.actions import Along, Piece
 from disputes.forms.opening import WholeForm
+from disputes.opening_page import is_early, settled_by, usual_by
 from disputes.phrases import opening as words
 from disputes.rules.evidence import Slot
 from disputes.rules.facts import Claim
@@ -41,6 +43,15 @@ class Choice:
     breakdown: Breakdown
     refusal: Refusal | None
     is_chosen: bool
+    is_early: bool  # It may only be slow.
+
+    @property
+    def usual_by(self) -> datetime | None:
+        return usual_by(self.claim)
+
+    @property
+    def settled_by(self) -> datetime | None:
+        return settled_by(self.claim)
 
     @property
     def words(self) -> Any:
@@ -73,7 +84,7 @@ def open_disputes(request: HttpRequest, number: str) -> HttpResponse:
         refusal = shut(claim, Verb.OPEN, caller, at)
         brings = queries.available(line, left, with_postage=True)
         is_chosen = refusal is None and (wanted is None or str(line.position) in wanted)
-        choices.append(Choice(line, claim, brings, refusal, is_chosen))
+        choices.append(Choice(line, claim, brings, refusal, is_chosen, refusal is None and is_early(claim, at)))
     open_to_choose = [choice for choice in choices if choice.refusal is None]
     form = WholeForm(request.POST if is_sent else None, initial={"key": new_key()})
     form.fields["lines"].choices = [(str(choice.line.position), choice.line.title) for choice in open_to_choose]  # type: ignore[attr-defined]

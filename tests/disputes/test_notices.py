@@ -176,6 +176,25 @@ def test_a_refund_that_fails_for_good_is_a_task_of_those_who_lead(refund_pending
     assert told(since=before) == [("Sora", "dispute_refund")]
 
 
+@pytest.mark.parametrize(
+    ("language", "subject", "words"),
+    [
+        ("en", "The refund of {} is late", "nobody has said that it was. Please look what holds it up."),
+        ("ja", "{}の返金が期限を過ぎています", "支払い済みの連絡がありません。"),
+    ],
+)
+def test_those_who_lead_are_told_once_that_a_refund_is_late(refund_pending, sora, mei, language, subject, words):
+    sora.language = language
+    sora.save()
+    late_at, before = Refund.objects.get().late_at, newest()
+
+    assert [actions.call_agents(at=late_at + hours * HOUR) for hours in (-1, 0, 1)] == [0, 1, 0]
+    assert told(since=before) == [("Sora", "dispute_refund")]
+    mail = in_words(mail_to(sora, "dispute_refund"))
+    assert mail.subject == subject.format(refund_pending.reference)
+    assert words in mail.text
+
+
 def test_what_is_paid_without_a_ruling_is_an_incident(in_mediation, sora):
     before = newest()
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.models import User
 from disputes import actions
@@ -11,7 +12,7 @@ from disputes.models import Dispute, OpeningDraft
 from tests.disputes import worlds
 from tests.disputes.opening.conftest import Wizard, photo_file, words_of
 from tests.disputes.worlds import DAY, OPENED
-from tests.orders.factories import make_order
+from tests.orders.factories import make_order, track
 from tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -195,6 +196,30 @@ def test_of_the_whole_order_all_or_none(wizard, hanako):
     worlds.open_dispute(wizard.order, hanako, worlds.refund(500), position=2)
     answer = whole(wizard.client, wizard.order)
     assert (answer.status_code, Dispute.objects.count()) == (422, 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "It may still be on its way: parcels often arrive by Tuesday, 12 May 2026, 10:00 (Tokyo)."),
+        ("ja", "2026年5月12日(火)10:00(東京)"),
+    ],
+)
+def test_of_the_whole_order_what_may_be_on_its_way_is_a_warning_too(wizard, on_day_20, language, said):
+    with translation.override(language):
+        url = reverse("open_disputes", args=[wizard.order.number])
+    assert said not in words_of(wizard.client.get(url))
+    on_day_20.set(OPENED - timedelta(days=15))
+    assert words_of(wizard.client.get(url)).count(said) == 2
+    assert whole(wizard.client, wizard.order).status_code == 302
+
+
+@pytest.mark.parametrize("status", ["lost", "returning", "delivery_failed"])
+def test_what_carriers_say_is_wrong_is_no_longer_on_its_way(wizard, on_day_20, status):
+    on_day_20.set(OPENED - timedelta(days=15))
+    track(wizard.order, status, (OPENED - timedelta(days=16)).isoformat(), at=OPENED - timedelta(days=16))
+    wizard.send("item", quantity="2")
+    assert "It may still be on its way" not in words_of(wizard.read("reason"))
 
 
 @pytest.mark.parametrize("values", [{"lines": []}, {"lines": ["7"]}, {"statement": " "}, {"address_confirmed": ""}])
