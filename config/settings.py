@@ -445,6 +445,8 @@ DISPUTE_WINDOW_GRACE_HOURS = env.int("DISPUTE_WINDOW_GRACE_HOURS", 0)
 NOT_RECEIVED_MIN_DAYS = env.int("NOT_RECEIVED_MIN_DAYS", 10)
 DISPUTE_AFTER_RECEIPT_DAYS = env.int("DISPUTE_AFTER_RECEIPT_DAYS", 0)  # when what arrived is no longer disputed; 0: off
 DISPUTE_WINDOW_AFTER_REPLACEMENT = env.bool("DISPUTE_WINDOW_AFTER_REPLACEMENT", True)  # a new one, from its shipment
+if DISPUTE_WINDOW_MODE not in ("calendar", "elapsed"):
+    raise ImproperlyConfigured("DISPUTE_WINDOW_MODE is calendar or elapsed.")
 if DISPUTE_AFTER_RECEIPT_DAYS < 0:
     raise ImproperlyConfigured("DISPUTE_AFTER_RECEIPT_DAYS is 0, which is off, or more.")
 
