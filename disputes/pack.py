@@ -21,6 +21,7 @@ from disputes.models import Ruling as RulingRow
 from disputes.phrases import happened
 from disputes.phrases import paper as names
 from disputes.phrases.offering import in_a_sentence
+from disputes.records import records_in
 from disputes.rules.evidence import Slot
 from disputes.rules.states import AtFault, DeadlineKind, OfferStatus, Outcome, Party, Reason, Stage, Verb
 from disputes.rules.telling import UNTOLD
@@ -165,6 +166,19 @@ class Pack:
         return [(both(str, name), both(str, value)) for name, value in lines]
 
     @cached_property
+    def records(self) -> list[tuple[Both, Both]]:
+        """Return what the site itself holds about the case in words, name by name."""
+        said = {}
+        for language in LANGUAGES:
+            with translation.override(language):
+                found = records_in(self.dispute, self.written)
+                said[language] = [(str(record.name), record.words) for record in found if record.words]
+        return [
+            (Both(name_ja, name_en), Both(ja, en))
+            for (name_ja, ja), (name_en, en) in zip(said["ja"], said["en"], strict=True)
+        ]
+
+    @cached_property
     def events(self) -> list[Entry]:
         """Return what happened; a side reads of what was written and shown only where it may read that itself."""
         rows = self.dispute.events.order_by("id")
@@ -233,6 +247,7 @@ class Pack:
         """Return the whole case as plain values: what the digest is over, and what the zip holds as `case.json`."""
         return {
             "case": {name.en: {"en": value.en, "ja": value.ja} for name, value in self.facts},
+            "records": {name.en: {"en": words.en, "ja": words.ja} for name, words in self.records},
             "currency": self.dispute.currency,
             "zone": self.zone,
             "events": [

@@ -1,6 +1,8 @@
 """What the system holds about a case by itself (dispute rulebook §9, S), worked out from what is stored each time it is read."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Sum
@@ -13,7 +15,8 @@ from disputes.rules.ledger import ReservationState
 from disputes.rules.missing import MissingUnits, missing_units, whole, without
 from disputes.rules.states import Party, Reason
 from messaging.rules.threads import Audience
-from orders.models import OrderLine
+from notices.templatetags.notices import instant
+from orders.models import OrderLine, Shipment
 
 # The names under which a listing tells a weight, in lower case.
 WEIGHTS = frozenset(
@@ -34,13 +37,27 @@ class Record:
         return phrases.SLOTS[self.slot]
 
 
-def records_of(line: OrderLine, reason: Reason, missing: MissingUnits | None = None) -> list[Record]:
-    """Return what is there for a reason; what the marketplace did not tell is left out."""
-    found = []
+def records_of(
+    line: OrderLine,
+    reason: Reason,
+    missing: MissingUnits | None = None,
+    written: Callable[[datetime], str] = instant,
+) -> list[Record]:
+    """Return what is there for a reason; what the marketplace did not tell is left out.
+
+    Instants are `written` on the reader's clock unless told otherwise. One query where nothing arrived, for the labels.
+    """
+    found, order = [], line.order
     for item in checklist(reason, None):
         match item.slot:
             case Slot.TRACKING_HISTORY:
                 found.append(Record(item.slot))
+            case Slot.PROMISED_DATE if order.promised_by_at is not None:
+                found.append(Record(item.slot, written(order.promised_by_at)))
+            case Slot.LABEL_ADDRESS if addresses := addresses_of(line):
+                found.append(Record(item.slot, " / ".join(addresses)))
+            case Slot.CLEARANCE_DUTY if order.clearance:
+                found.append(Record(item.slot, order.get_clearance_display()))
             case Slot.LISTING_AT_ORDER if line.listing:
                 found.append(Record(item.slot))
             case Slot.ORDERED_ARTICLE:
@@ -48,15 +65,15 @@ def records_of(line: OrderLine, reason: Reason, missing: MissingUnits | None = N
             case Slot.DECLARED_WEIGHT if weight_of(line):
                 found.append(Record(item.slot, weight_of(line)))
             case Slot.MISSING_VALUE if missing is not None:
-                found.append(Record(item.slot, worth_in_words(missing, line.order.currency)))
+                found.append(Record(item.slot, worth_in_words(missing, order.currency)))
     return found
 
 
-def records_in(dispute: Dispute) -> list[Record]:
-    """Return what is there in a case; two queries more where something is missing."""
+def records_in(dispute: Dispute, written: Callable[[datetime], str] = instant) -> list[Record]:
+    """Return what is there in a case; two queries more where something is missing, one where nothing arrived."""
     reason = Reason(dispute.reason)
     missing = missing_in(dispute) if reason is Reason.MISSING_PARTS else None
-    return records_of(dispute.line, reason, missing)
+    return records_of(dispute.line, reason, missing, written)
 
 
 def missing_in(dispute: Dispute) -> MissingUnits | None:
@@ -74,6 +91,12 @@ def missing_in(dispute: Dispute) -> MissingUnits | None:
     )
     units = own.aggregate(units=Sum("units", default=0))["units"]
     return missing_units(without(queries.funds_of(dispute.line), units), dispute.quantity, number)
+
+
+def addresses_of(line: OrderLine) -> list[str]:
+    """Return what stands on the labels of the parcels that hold units of a line, each address once."""
+    parcels = Shipment.objects.filter(contents__line=line).exclude(label_address="")
+    return list(dict.fromkeys(parcels.values_list("label_address", flat=True)))
 
 
 def weight_of(line: OrderLine) -> str:

@@ -38,7 +38,10 @@ class DiscountInline(Untouched, admin.TabularInline):  # type: ignore[type-arg]
 
 class ShipmentInline(Untouched, admin.TabularInline):  # type: ignore[type-arg]
     model = Shipment
-    fields = ("reference", "carrier_code", "tracking_number", "shipped_at", "first_scan_at", "delivered_at", "status")
+    fields = (
+        *("reference", "carrier_code", "tracking_number", "label_address", "shipped_at"),
+        *("first_scan_at", "delivered_at", "status"),
+    )
 
 
 @admin.register(Order)

@@ -60,7 +60,7 @@ def _order(order: Order) -> Mapping[str, Any]:
         **_named(
             order, "number", "buyer_email", "placed_at", "deadline_zone", "currency", "shipping_minor", "paid_minor"
         ),
-        **_named(order, "ship_by_at", "cancelled_at", "recorded_at"),
+        **_named(order, "ship_by_at", "promised_by_at", "clearance", "cancelled_at", "recorded_at"),
         "shop": _named(order.shop, "code", "name", "country"),
         "lines": [
             {
@@ -87,7 +87,7 @@ def _order(order: Order) -> Mapping[str, Any]:
 def _parcel(shipment: Shipment, positions: Mapping[int, int]) -> Mapping[str, Any]:
     return {
         **_named(shipment, "reference", "carrier_code", "tracking_number", "shipped_at", "first_scan_at"),
-        **_named(shipment, "delivered_at", "status"),
+        **_named(shipment, "label_address", "delivered_at", "status"),
         "contents": [
             {"line": positions[content.line_id], "quantity": content.quantity} for content in shipment.contents.all()
         ],

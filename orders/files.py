@@ -16,11 +16,14 @@ from orders.rules.facts import Facts, Fault, Wrong
 from orders.rules.states import DiscountKind
 
 LONGEST_LINE = 1_000_000  # characters
-ORDER_COLUMNS = ("order_number", "placed_at", "currency", "deadline_zone", "shipping", "paid", "ship_by_at")
+ORDER_COLUMNS = (
+    *("order_number", "placed_at", "currency", "deadline_zone", "shipping", "paid"),
+    *("ship_by_at", "promised_by", "clearance"),
+)
 SHOP_COLUMNS = ("shop_code", "shop_name", "shop_country")
 BUYER_COLUMNS = ("buyer_email", "buyer_member_id")
 LINE_COLUMNS = ("sku", "title", "variant", "quantity", "price")
-PARCEL_COLUMNS = ("shipment_reference", "carrier", "tracking_number", "shipped_at")
+PARCEL_COLUMNS = ("shipment_reference", "carrier", "tracking_number", "shipped_at", "label_address")
 DISCOUNT_COLUMNS = tuple(kind.value for kind in DiscountKind)
 COLUMNS = (*ORDER_COLUMNS, *SHOP_COLUMNS, *BUYER_COLUMNS, *LINE_COLUMNS, *DISCOUNT_COLUMNS, *PARCEL_COLUMNS)
 
@@ -110,7 +113,7 @@ def _objects(rows: list[dict[str, str]]) -> list[dict[str, Any]]:
             {
                 "order": first.get("order_number"),
                 "reference": reference,
-                **_part(row, ("carrier", "tracking_number", "shipped_at"), ""),
+                **_part(row, PARCEL_COLUMNS[1:], ""),
                 "lines": [],
             },
         )

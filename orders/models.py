@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from orders import phrases
 from orders.rules import carriers
 from orders.rules.carriers import Carrier, Guess
-from orders.rules.states import CancelAnswer, CancelReason, DiscountKind, TrackingStatus
+from orders.rules.states import CancelAnswer, CancelReason, ClearanceDuty, DiscountKind, TrackingStatus
 from orders.rules.window import last_instant
 
 
@@ -66,6 +66,13 @@ class Order(models.Model):
     shipping_minor = models.PositiveBigIntegerField(_("postage"), default=0)
     paid_minor = models.PositiveBigIntegerField(_("paid"))
     ship_by_at = models.DateTimeField(_("to be shipped by"), null=True, blank=True)
+    promised_by_at = models.DateTimeField(_("delivery promised by"), null=True, blank=True)
+    clearance = models.CharField(
+        _("who clears it through customs"),
+        max_length=8,
+        blank=True,
+        choices=[(duty, phrases.CLEARANCE[duty]) for duty in ClearanceDuty],
+    )
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
     recorded_at = models.DateTimeField(_("recorded"))
 
@@ -215,6 +222,9 @@ class Shipment(models.Model):
     reference = models.CharField(_("reference"), max_length=60, help_text=_("The marketplace's own."))
     carrier_code = models.CharField(_("carrier"), max_length=20, blank=True)
     tracking_number = models.CharField(_("tracking number"), max_length=40, blank=True)  # Tidied.
+    label_address = models.CharField(
+        _("address on the label"), max_length=500, blank=True
+    )  # Until its buyer is erased.
     shipped_at = models.DateTimeField(_("shipped"))
     first_scan_at = models.DateTimeField(_("first seen by the carrier"), null=True, blank=True)
     delivered_at = models.DateTimeField(_("delivered"), null=True, blank=True)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.rules.carriers import Sureness
 from orders.rules.facts import Fault
-from orders.rules.states import CancelAnswer, CancelReason, CancelRefusal, DiscountKind, TrackingStatus
+from orders.rules.states import CancelAnswer, CancelReason, CancelRefusal, ClearanceDuty, DiscountKind, TrackingStatus
 from orders.rules.window import Opening
 
 TRACKING = {
@@ -17,6 +17,11 @@ TRACKING = {
     TrackingStatus.DELIVERED: _("Delivered"),
     TrackingStatus.RETURNING: _("On its way back to the seller"),
     TrackingStatus.LOST: _("Lost"),
+}
+CLEARANCE = {
+    ClearanceDuty.BUYER: _("The buyer"),
+    ClearanceDuty.SELLER: _("The seller"),
+    ClearanceDuty.CARRIER: _("The carrier"),
 }
 DISCOUNTS = {
     DiscountKind.SHOP_COUPON: _("Shop's coupon"),

@@ -25,11 +25,12 @@ from orders.rules.facts import (
     Wrong,
 )
 from orders.rules.money import Faulty, is_currency, parsed
-from orders.rules.states import DiscountKind, TrackingStatus
+from orders.rules.states import ClearanceDuty, DiscountKind, TrackingStatus
 
 MOST_LINES = 500
 MOST_UNITS = 1_000_000
 MOST_LEVELS = 20  # of objects and lists inside each other
+MOST_OF_AN_ADDRESS = 500  # characters
 SHOWN_CHARACTERS = 60
 YEARS = range(1970, 9000)  # Every zone can show these, and days can be added to them.
 
@@ -65,17 +66,28 @@ class Fields:
         return value
 
     def text(self, name: str, most: int, *, is_needed: bool = True) -> str:
-        value = self.take(name, is_needed=is_needed)
+        return self._plain(name, self.take(name, is_needed=is_needed), most)
+
+    def address(self, name: str) -> str:
+        """Take an address, which may have lines and blanks of any width."""
+        value = self.take(name, is_needed=False)
+        if not isinstance(value, str):
+            return self._plain(name, value, MOST_OF_AN_ADDRESS)
+        lines = [line for line in map(" ".join, map(str.split, value.splitlines())) if line]
+        self._plain(name, " ".join(lines), MOST_OF_AN_ADDRESS)
+        return "\n".join(lines)
+
+    def _plain(self, name: str, value: Any, most: int) -> str:
         if value is None:
             return ""
         if isinstance(value, bool) or not isinstance(value, str | int):
             raise Unreadable(Fault.NOT_TEXT, self.path(name), value)
-        value = str(value)
-        if "\x00" in value or not value.isprintable():
+        text = str(value)
+        if "\x00" in text or not text.isprintable():
             raise Unreadable(Fault.NOT_TEXT, self.path(name), value)
-        if len(value) > most:
+        if len(text) > most:
             raise Unreadable(Fault.TOO_LONG, self.path(name), value)
-        return value
+        return text
 
     def number(self, name: str) -> str:
         """Take an order's number, which is a part of its page's address."""
@@ -124,6 +136,13 @@ class Fields:
             return choices(value)
         except ValueError:
             raise Unreadable(Fault.UNKNOWN_CHOICE, self.path(name), value) from None
+
+    def optional_choice(self, name: str, choices: type[Choice]) -> Choice | None:
+        value = self.take(name, is_needed=False)
+        if value in (None, ""):
+            return None
+        self.left[name] = value
+        return self.choice(name, choices)
 
     def list(self, name: str, *, is_needed: bool = True) -> list[Any]:
         value = self.take(name, is_needed=is_needed)
@@ -177,6 +196,8 @@ def read_order(fields: Fields) -> OrderFacts:
         paid=fields.amount("paid", currency, is_needed=False),
         deadline_zone=zone,
         ship_by_at=fields.instant("ship_by_at", is_needed=False),
+        promised_by_at=fields.instant("promised_by", is_needed=False),
+        clearance=fields.optional_choice("clearance", ClearanceDuty),
     )
     return _with_buyer(facts, Fields(fields.take("buyer"), fields.path("buyer")))
 
@@ -265,6 +286,7 @@ def read_shipment(fields: Fields) -> ShipmentFacts:
         tracking_number=number,
         first_scan_at=fields.instant("first_scan_at", is_needed=False),
         units=tuple(units),
+        label_address=fields.address("label_address"),
     )
 
 

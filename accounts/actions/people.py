@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models.functions import Lower
 
-from accounts import notice_kinds
+from accounts import erasing, notice_kinds
 from accounts.actions.exports import delete_files
 from accounts.models import AccountEvent, AccountRequest, User
 from accounts.rules import states
@@ -73,6 +73,7 @@ def erase(*, account: User, at: datetime) -> bool:
     Authenticator.objects.filter(user=account).delete()
     for belongings in (account.exports, account.failed_logins, account.notices, account.reminders):
         belongings.all().delete()
+    erasing.forget(account)
     account.groups.clear()
     account.user_permissions.clear()
 

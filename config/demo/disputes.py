@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from config.demo.orders import BAMBOO, LANTERN, STAFF
+from config.demo.orders import BAMBOO, LABELS, LANTERN, STAFF
 from config.demo.people import DOMAIN
 from config.demo.pictures import picture
 from disputes import actions
@@ -197,10 +197,11 @@ class World:
         is_dollars = "." in item["price"]
         told = {"number": self.number, "buyer": {"email": f"{self.buyer}@{DOMAIN}"}, "shop": shop, "lines": [item]}
         told |= {"currency": "USD", "shipping": "6.50"} if is_dollars else {"currency": "JPY", "shipping": "600"}
-        told |= {"placed_at": self._iso(days - 2)}
+        told |= {"placed_at": self._iso(days - 2), "promised_by": self._iso(days + 14), "clearance": "buyer"}
         told |= {"deadline_zone": self.people[self.buyer].time_zone}
         orders.record(read({"order": told}), at=self.when(days))
         parcel = {"order": self.number, "reference": "P1", "shipped_at": self._iso(days), "carrier": "china-post"}
+        parcel |= {"label_address": LABELS[self.buyer]}
         orders.record(read({"shipment": parcel}), at=self.when(days))
         order = Order.objects.get(number=self.number)
         order.shop.staff.add(self.people[STAFF[shop["code"]]])

@@ -13,6 +13,11 @@ from orders.rules.states import CancelReason
 LANTERN = {"code": "LH-01", "name": "Lantern House", "country": "CN"}
 BAMBOO = {"code": "BW-02", "name": "竹工房 Bamboo Works", "country": "CN"}
 STAFF = {"LH-01": "wei", "BW-02": "ling"}
+LABELS = {
+    "hanako": "〒222-0033\n神奈川県横浜市港北区新横浜 9-9-9\n見本 花子",
+    "emma": "Emma Sample\n1 Example Street\nLondon N1 0AA\nUnited Kingdom",
+    "mai": "〒604-0000\n京都府京都市中京区見本町 1-2\n見本 舞",
+}
 
 
 def _days(at: datetime, days: float) -> str:
@@ -23,7 +28,12 @@ def _events(at: datetime) -> list[dict[str, Any]]:
     """Return everything that the marketplace has told by now, the oldest first."""
 
     def order(number: str, buyer: str, shop: dict[str, str], placed: float, **fields: Any) -> dict[str, Any]:
-        defaults = {"currency": "JPY", "shipping": "0", "ship_by_at": _days(at, placed + 7)}
+        defaults = {
+            "currency": "JPY",
+            "shipping": "0",
+            "ship_by_at": _days(at, placed + 7),
+            "promised_by": _days(at, placed + 24),
+        }
         content = {
             "number": number,
             "buyer": {"email": f"{buyer}@{DOMAIN}"},
@@ -61,8 +71,15 @@ def _events(at: datetime) -> list[dict[str, Any]]:
         parcel("8157-203-0001", "P1", -72, carrier="japan-post", tracking_number="RR473124829JP"),
         said("8157-203-0001", "P1", "accepted", -72, "川崎東"),
         said("8157-203-0001", "P1", "delivered", -69, "横浜港北"),
-        order("8157-203-0002", "hanako", BAMBOO, -62, lines=[basket], shipping="900"),
-        parcel("8157-203-0002", "P1", -58, carrier="yunexpress", tracking_number="YT2412345678901234"),
+        order("8157-203-0002", "hanako", BAMBOO, -62, lines=[basket], shipping="900", clearance="buyer"),
+        parcel(
+            "8157-203-0002",
+            "P1",
+            -58,
+            carrier="yunexpress",
+            tracking_number="YT2412345678901234",
+            label_address=LABELS["hanako"],
+        ),
         said("8157-203-0002", "P1", "in_transit", -50, "Shenzhen"),
         said("8157-203-0002", "P1", "in_customs", -41, "Tokyo"),
         order("8157-203-0003", "hanako", LANTERN, -14, lines=[lamp, bulbs], discounts=coupon, shipping="600"),
@@ -81,9 +98,17 @@ def _events(at: datetime) -> list[dict[str, Any]]:
             lines=[tray],
             currency="USD",
             shipping="6.20",
+            clearance="seller",
             deadline_zone="Europe/London",
         ),
-        parcel("8157-203-0006", "P1", -17, carrier="singapore-post", tracking_number="RR473124829SG"),
+        parcel(
+            "8157-203-0006",
+            "P1",
+            -17,
+            carrier="singapore-post",
+            tracking_number="RR473124829SG",
+            label_address=LABELS["emma"],
+        ),
         said("8157-203-0006", "P1", "in_transit", -15, "Singapore"),
         order(
             "8157-203-0007",

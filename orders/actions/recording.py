@@ -17,6 +17,8 @@ from orders.rules.facts import Facts, Fault, OrderFacts, ShipmentFacts, Tracking
 from orders.rules.money import shares
 from orders.rules.states import SEEN, TrackingStatus
 
+TOLD_LATER = ("carrier_code", "tracking_number", "first_scan_at", "label_address")  # of a known parcel
+
 
 class Refused(Exception):  # noqa: N818 (it is an answer, not an error of the program)
     """Raised for facts that contradict what is known; nothing was written."""
@@ -56,8 +58,7 @@ def record_order(facts: OrderFacts, *, at: datetime) -> Recorded:
     buyer = _buyer_of(facts)
     known = Order.objects.select_for_update().filter(number=facts.number).first()
     if known is not None:
-        _refuse_other_facts(known, facts, nets)
-        return Recorded(known, is_new=False)
+        return _record_more_of(known, facts, nets)
     shop, _ = Shop.objects.get_or_create(
         code=facts.shop.code, defaults={"name": facts.shop.name, "country": facts.shop.country}
     )
@@ -72,12 +73,13 @@ def record_order(facts: OrderFacts, *, at: datetime) -> Recorded:
         "shipping_minor": facts.shipping,
         "paid_minor": paid,
         "ship_by_at": facts.ship_by_at,
+        "promised_by_at": facts.promised_by_at,
+        "clearance": facts.clearance or "",
         "recorded_at": at,
     }
     order, is_new = Order.objects.get_or_create(number=facts.number, defaults=told)
     if not is_new:  # Told twice at once, and the other was quicker.
-        _refuse_other_facts(order, facts, nets)
-        return Recorded(order, is_new=False)
+        return _record_more_of(Order.objects.select_for_update().get(pk=order.pk), facts, nets)
     lines = OrderLine.objects.bulk_create(
         OrderLine(
             order=order,
@@ -138,6 +140,18 @@ def _buyer_of(facts: OrderFacts) -> User | None:
     return buyer
 
 
+def _record_more_of(known: Order, facts: OrderFacts, nets: list[int]) -> Recorded:
+    """Write down what an order, told again, says for the first time; raise Refused for what was told differently before."""
+    _refuse_other_facts(known, facts, nets)
+    told = {"promised_by_at": facts.promised_by_at, "clearance": facts.clearance}
+    new = {name: value for name, value in told.items() if value is not None and not getattr(known, name)}
+    for name, value in new.items():
+        setattr(known, name, value)
+    if new:
+        known.save(update_fields=list(new))
+    return Recorded(known, is_new=bool(new))
+
+
 def _refuse_other_facts(order: Order, facts: OrderFacts, nets: list[int]) -> None:
     """Raise Refused unless the order was told the same way before."""
     lines = list(order.lines.order_by("position"))
@@ -153,23 +167,30 @@ def _refuse_other_facts(order: Order, facts: OrderFacts, nets: list[int]) -> Non
         "shipping": order.shipping_minor == facts.shipping,
         "lines": then == now,
         "deadline_zone": facts.deadline_zone in ("", order.deadline_zone),
+        "promised_by": _agree(order.promised_by_at, facts.promised_by_at),
+        "clearance": _agree(order.clearance, facts.clearance),
     }
     for where, is_same in checks.items():
         if not is_same:
             raise Refused(Fault.FROZEN, where)
 
 
+def _agree(known: Any, told: Any) -> bool:
+    """Return whether something that may be told later is new, or was told alike before."""
+    return not known or not told or known == told
+
+
 @transaction.atomic
 def record_shipment(facts: ShipmentFacts, *, at: datetime) -> Recorded:
     """Write a parcel down, or what is new about a known one, and move the windows of its lines; raise Refused.
 
-    Of a known parcel the carrier and the number may be told later and the first scan added; what it holds and when it
-    left stay.
+    Of a known parcel the carrier and the number may be told later, the first scan and the address on its label added;
+    what it holds and when it left stay.
     """
     order = _locked_order(facts.order)
     known = order.shipments.filter(reference=facts.reference).first()
     if known is not None:
-        return _record_more(known, facts, at)
+        return _record_more(known, facts, _address_for(order, facts), at)
     if order.cancelled_at is not None:
         raise Refused(Fault.CANCELLED, "order", facts.order)
     units = _units_of(order, facts)
@@ -180,6 +201,7 @@ def record_shipment(facts: ShipmentFacts, *, at: datetime) -> Recorded:
         tracking_number=facts.tracking_number,
         shipped_at=facts.shipped_at,
         first_scan_at=facts.first_scan_at,
+        label_address=_address_for(order, facts),
     )
     ShipmentLine.objects.bulk_create(
         ShipmentLine(shipment=shipment, line=line, quantity=quantity) for line, quantity in units
@@ -189,20 +211,32 @@ def record_shipment(facts: ShipmentFacts, *, at: datetime) -> Recorded:
     return Recorded(shipment, is_new=True)
 
 
-def _record_more(known: Shipment, facts: ShipmentFacts, at: datetime) -> Recorded:
+def _address_for(order: Order, facts: ShipmentFacts) -> str:
+    """Return the address on a label, unless it is of somebody who was forgotten.
+
+    The buyer is read once the order is locked, as whoever forgets locks it too.
+    """
+    is_forgotten = bool(facts.label_address) and order.buyer is not None and order.buyer.erased_at is not None
+    return "" if is_forgotten else facts.label_address
+
+
+def _record_more(known: Shipment, facts: ShipmentFacts, address: str, at: datetime) -> Recorded:
     if facts.shipped_at != known.shipped_at:
         raise Refused(Fault.FROZEN, "shipped_at")
     if facts.units:
         held = Counter({line.line.position: line.quantity for line in known.contents.select_related("line")})
         if held != _counted(facts):
             raise Refused(Fault.FROZEN, "lines")
-    before = (known.carrier_code, known.tracking_number, known.first_scan_at)
+    if not _agree(known.label_address, address):
+        raise Refused(Fault.FROZEN, "label_address")
+    before = [getattr(known, name) for name in TOLD_LATER]
     known.carrier_code = facts.carrier or known.carrier_code
     known.tracking_number = facts.tracking_number or known.tracking_number
     known.first_scan_at = known.first_scan_at or facts.first_scan_at
-    if before == (known.carrier_code, known.tracking_number, known.first_scan_at):
+    known.label_address = known.label_address or address
+    if before == [getattr(known, name) for name in TOLD_LATER]:
         return Recorded(known, is_new=False)
-    known.save(update_fields=["carrier_code", "tracking_number", "first_scan_at"])
+    known.save(update_fields=TOLD_LATER)
     move_windows((content.line for content in known.contents.select_related("line")), at=at)
     return Recorded(known, is_new=True)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from orders.rules.states import DiscountKind, TrackingStatus
+from orders.rules.states import ClearanceDuty, DiscountKind, TrackingStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,8 @@ class OrderFacts:
     paid: int | None = None  # Checked against what the lines come to, when the marketplace says it.
     deadline_zone: str = ""
     ship_by_at: datetime | None = None
+    promised_by_at: datetime | None = None
+    clearance: ClearanceDuty | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class ShipmentFacts:
     tracking_number: str = ""
     first_scan_at: datetime | None = None
     units: tuple[tuple[int, int], ...] = ()
+    label_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,14 @@ SEEN = frozenset(TrackingStatus) - {TrackingStatus.ANNOUNCED}
 ABNORMAL = frozenset({TrackingStatus.DELIVERY_FAILED, TrackingStatus.RETURNING, TrackingStatus.LOST})
 
 
+class ClearanceDuty(StrEnum):
+    """Who has to clear an order through customs, by its terms of delivery."""
+
+    BUYER = "buyer"
+    SELLER = "seller"
+    CARRIER = "carrier"
+
+
 class DiscountKind(StrEnum):
     SHOP_COUPON = "shop_coupon"
     PLATFORM_COUPON = "platform_coupon"

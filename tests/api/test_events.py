@@ -47,6 +47,18 @@ def test_a_refusal_names_the_field(client, key):
     assert not Order.objects.exists()
 
 
+def test_what_disputes_ask_for_may_be_added_once(client, key, hanako):
+    value = order_value(promised_by="2026-05-20T23:59:00+09:00", clearance="seller")
+    told = [order_value(), value, value, {**value, "clearance": "buyer"}, {**value, "clearance": "DDP"}]
+    answers = [send(client, key, {"order": one}) for one in told]
+    assert [answer.status_code for answer in answers] == [201, 201, 200, 422, 422]
+    assert [(one.json()["fault"], one.json()["where"]) for one in answers[3:]] == [
+        ("frozen", "clearance"),
+        ("unknown_choice", "order.clearance"),
+    ]
+    assert Order.objects.get().clearance == "seller"
+
+
 @pytest.mark.parametrize("wrong", ["", "hck_wrong", "hck_" + "x" * 43, "鍵", "x" * 5_000, "\x00"])
 def test_without_the_key_nothing_opens(client, key, wrong):
     answer = send(client, wrong, {"order": order_value()})

@@ -18,6 +18,7 @@ from messaging.rules.threads import Audience
 from tests.disputes import worlds
 from tests.disputes.test_lists import words_of
 from tests.disputes.worlds import DAY, LONG, OPENED
+from tests.orders.factories import ship
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +69,28 @@ def test_it_says_everything_in_both_languages(client, damaged, hanako):
         assert said in words, said
     assert words.count("SHA-256 of the original file") >= 2
     assert all(sha256 in words for sha256 in damaged.evidence.exclude(sha256="").values_list("sha256", flat=True))
+
+
+def test_it_has_the_records_of_the_site_in_both_languages(client, hanako, wei):
+    order = worlds.shipped_order(wei, promised_by="2026-05-20T14:59:00+00:00")
+    ship(order, label_address="東京都\n見本 花子")
+    dispute = worlds.open_dispute(order, hanako)
+    client.force_login(hanako)
+    words = words_of(page_of(client, dispute))
+    for said in (
+        "サイトの記録 Records of the site",
+        "お届け予定日 Promised delivery date 2026-05-20 23:59:00 (UTC+09:00)",
+        "送り状の住所 Address on the label 東京都 見本 花子",
+    ):
+        assert said in words, said
+    kept = json.loads(zip_of(client, dispute).read("case.json"))["records"]
+    assert kept["Address on the label"] == {"en": "東京都\n見本 花子", "ja": "東京都\n見本 花子"}
+
+
+def test_who_clears_customs_is_printed_in_both_languages(client, hanako, wei):
+    dispute = worlds.open_dispute(worlds.shipped_order(wei, clearance="carrier"), hanako, reason=Reason.CUSTOMS)
+    client.force_login(wei)
+    assert "通関手続きの責任者 Who had to clear it 配送会社 The carrier" in words_of(page_of(client, dispute))
 
 
 def test_an_unchanged_case_has_the_same_digest_in_every_language(client, damaged, hanako):

@@ -53,6 +53,17 @@ def test_parcels_stand_in_the_rows_of_their_lines(hanako, tmp_path):
     ]
 
 
+def test_a_file_tells_what_disputes_ask_for(hanako, tmp_path):
+    path = tmp_path / "orders.csv"
+    head = HEAD + ",promised_by,clearance,shipment_reference,shipped_at,label_address"
+    told = ',2026-05-20T23:59:00+09:00,buyer,P-1,2026-05-02T10:00:00+09:00,"東京都\n見本 花子"'
+    path.write_text("\n".join([head, ROWS[0] + told]), encoding="utf-8")
+    assert run(path) == ("1 written, 0 known already, 0 refused.", "")
+    assert Order.objects.get().clearance == "buyer"
+    assert Order.objects.get().promised_by_at.isoformat() == "2026-05-20T14:59:00+00:00"
+    assert Shipment.objects.get().label_address == "東京都\n見本 花子"
+
+
 def test_an_order_whose_parcel_is_wrong_is_not_written_at_all(hanako, tmp_path):
     path = tmp_path / "orders.csv"
     head = HEAD + ",shipment_reference,shipped_at"

@@ -13,8 +13,9 @@ from django.utils import timezone, translation
 from accounts import actions as accounts
 from accounts import closing
 from accounts.models import private_storage
+from accounts.rules.states import Party, Verb
 from orders import actions
-from orders.models import Order, OrderLine, Shop
+from orders.models import Order, OrderLine, Shipment, Shop
 from orders.rules.states import CancelReason
 from tests.orders.conftest import NOON
 from tests.orders.factories import make_order, ship, track
@@ -57,10 +58,14 @@ def wish_of(order, person):
 
 
 def test_a_buyer_takes_whole_orders_along(hanako, ken, shop, wei):
-    order = make_order(discounts=[{"kind": "shop_coupon", "label": "SPRING", "amount": "380"}])
+    order = make_order(
+        discounts=[{"kind": "shop_coupon", "label": "SPRING", "amount": "380"}],
+        promised_by="2026-05-20T23:59:00+09:00",
+        clearance="buyer",
+    )
     wish = wish_of(order, hanako)
     actions.answer_cancel(request=wish, by=wei, is_agreed=False, words="It leaves today.", at=NOON)
-    ship(order, tracking_number="1234-5678-9012", carrier="yamato")
+    ship(order, tracking_number="1234-5678-9012", carrier="yamato", label_address="札幌市\n見本 花子")
     track(order, "delivered", ARRIVED, place="Sapporo", words="Handed over")
     found = taken_along(hanako)
 
@@ -74,6 +79,8 @@ def test_a_buyer_takes_whole_orders_along(hanako, ken, shop, wei):
     assert [line["discount_shares"][0]["amount_minor"] for line in kept["lines"]] == [300, 80]
     assert [row["label"] for row in kept["discounts"]] == ["SPRING"]
     (parcel,) = kept["parcels"]
+    assert (kept["promised_by_at"], kept["clearance"]) == ("2026-05-20T14:59:00+00:00", "buyer")
+    assert parcel["label_address"] == "札幌市\n見本 花子"
     assert parcel["contents"] == [{"line": 1, "quantity": 2}, {"line": 2, "quantity": 1}]
     assert [(event["status"], event["place"]) for event in parcel["tracking"]] == [("delivered", "Sapporo")]
     assert [(row["words"], row["answer"], row["answer_words"]) for row in kept["wishes_to_cancel"]] == [
@@ -198,3 +205,26 @@ def test_the_page_says_so_and_closes_nothing(client, hanako):
     hanako.refresh_from_db()
 
     assert ("Order 8100-0001 is not delivered yet." in page, hanako.state) == (True, "active")
+
+
+# What is forgotten
+
+
+def test_the_address_on_a_label_goes_with_its_buyer(hanako, ken, shop):
+    other, order = Order.objects.get(), make_order()
+    ship(order, label_address="1 Example Street")
+    ship(other, label_address="2 Example Street")
+    track(order, "delivered", ARRIVED)
+    accounts.change_state(account=hanako, verb=Verb.CLOSE, by=hanako, party=Party.OWNER, at=NOON)
+    assert labels() == {"8100-0001": "1 Example Street", "8100-0009": "2 Example Street"}
+
+    assert accounts.guard_accounts(at=NOON + timedelta(days=15)) == 1
+
+    assert labels() == {"8100-0001": "", "8100-0009": "2 Example Street"}
+    ship(order, label_address="1 Example Street")
+    ship(order, label_address="3 Example Street")
+    assert labels()["8100-0001"] == ""
+
+
+def labels():
+    return dict(Shipment.objects.values_list("order__number", "label_address"))

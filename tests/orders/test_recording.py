@@ -387,3 +387,112 @@ json_values = st.recursive(
 def test_no_value_breaks_the_reading(kind, value):
     with pytest.raises(Unreadable):
         read({kind: value})
+
+
+PROMISED = datetime(2026, 5, 20, 14, 59, tzinfo=UTC)  # 23:59 in Tokyo
+TOLD = {"promised_by": "2026-05-20T23:59:00+09:00", "clearance": "seller"}
+
+
+def kept():
+    return Order.objects.values_list("promised_by_at", "clearance").get()
+
+
+def told_again(**changes):
+    return actions.record(read({"order": order_value(**changes)}), at=NOON).is_new
+
+
+def test_what_disputes_ask_for_is_kept_with_the_order(hanako):
+    make_order(**TOLD)
+    assert kept() == (PROMISED, "seller")
+    assert (told_again(**TOLD), told_again(), kept()) == (False, False, (PROMISED, "seller"))
+
+
+def test_what_disputes_ask_for_may_be_told_later_and_once(hanako):
+    make_order()
+    assert kept() == (None, "")
+    assert (told_again(clearance="seller"), kept()) == (True, (None, "seller"))
+    assert (told_again(**TOLD), kept()) == (True, (PROMISED, "seller"))
+    assert told_again(**TOLD) is False
+
+
+@pytest.mark.parametrize(("name", "other"), [("promised_by", "2026-05-21T23:59:00+09:00"), ("clearance", "buyer")])
+def test_what_disputes_ask_for_is_not_told_otherwise(hanako, name, other):
+    make_order(**TOLD)
+    assert refusal_of({"order": order_value(**{**TOLD, name: other})}) == Wrong(Fault.FROZEN, name)
+    assert kept() == (PROMISED, "seller")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "fault"),
+    [
+        ("promised_by", "2026-05-20", Fault.WITHOUT_ZONE),
+        ("promised_by", "soon", Fault.NOT_AN_INSTANT),
+        ("promised_by", 20260520, Fault.NOT_AN_INSTANT),
+        ("clearance", "DDP", Fault.UNKNOWN_CHOICE),
+        ("clearance", ["buyer"], Fault.UNKNOWN_CHOICE),
+        ("clearance", False, Fault.UNKNOWN_CHOICE),
+    ],
+)
+def test_what_disputes_ask_for_is_refused_by_its_name(name, value, fault):
+    with pytest.raises(Unreadable) as unreadable:
+        read({"order": order_value(**{name: value})})
+    assert (unreadable.value.wrong.fault, unreadable.value.wrong.where) == (fault, f"order.{name}")
+
+
+@pytest.mark.parametrize("nothing", [None, "", " "])
+def test_nothing_is_told_by_nothing(nothing):
+    facts = read({"order": order_value(promised_by=nothing, clearance=nothing)})
+    assert (facts.promised_by_at, facts.clearance) == (None, None)
+
+
+def label(value):
+    parcel = {"order": "8100-0001", "reference": "P-1", "shipped_at": "2026-05-02T10:00:00+09:00"}
+    return read({"shipment": {**parcel, "label_address": value}}).label_address
+
+
+@pytest.mark.parametrize(
+    ("told", "read_as"),
+    [
+        (
+            "〒150-0001\r\n 東京都渋谷区神宮前\u30001-2-3 \n\n見本 花子",
+            "〒150-0001\n東京都渋谷区神宮前 1-2-3\n見本 花子",
+        ),
+        ("1 Example Street,  London N1", "1 Example Street, London N1"),
+        (None, ""),
+        (" \n ", ""),
+        (1500001, "1500001"),
+        ("東" * 500, "東" * 500),
+    ],
+)
+def test_an_address_is_read_with_its_lines(told, read_as):
+    assert label(told) == read_as
+
+
+@pytest.mark.parametrize(
+    ("told", "fault"),
+    [
+        ("東" * 501, Fault.TOO_LONG),
+        (("東" * 250 + "\n") * 2 + "東", Fault.TOO_LONG),
+        ("1 Example\x00 Street", Fault.NOT_TEXT),
+        ("1 Example\u202e Street", Fault.NOT_TEXT),
+        (["1 Example Street"], Fault.NOT_TEXT),
+        (True, Fault.NOT_TEXT),
+    ],
+)
+def test_what_is_no_address_is_refused(told, fault):
+    with pytest.raises(Unreadable) as unreadable:
+        label(told)
+    assert (unreadable.value.wrong.fault, unreadable.value.wrong.where) == (fault, "shipment.label_address")
+
+
+def test_an_address_on_a_label_may_be_told_later_and_once(hanako):
+    order = make_order()
+    ship(order)
+    value = {"order": order.number, "reference": "P-1", "shipped_at": "2026-05-02T10:00:00+09:00"}
+    value |= {"label_address": "1 Example Street"}
+    assert [actions.record(read({"shipment": value}), at=NOON).is_new for _ in range(2)] == [True, False]
+    ship(order)
+    assert refusal_of({"shipment": {**value, "label_address": "2 Example Street"}}) == Wrong(
+        Fault.FROZEN, "label_address"
+    )
+    assert Shipment.objects.get().label_address == "1 Example Street"

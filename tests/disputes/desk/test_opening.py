@@ -9,8 +9,10 @@ from disputes.models import Dispute
 from disputes.rules.states import Stage
 from notices import clock
 from notices.models import SiteClock
+from tests.disputes import worlds
 from tests.disputes.desk.conftest import NOW, at_desk
 from tests.messaging.uploads import file_of
+from tests.orders.factories import ship
 
 pytestmark = pytest.mark.django_db
 SAID = {
@@ -97,3 +99,23 @@ def test_units_that_came_are_counted_at_the_desk_too(desk, shipped):
         ("missing_value", "1 of 2 units is missing: ¥1,500.")
     ]
     assert "1 of 2 units is missing: ¥1,500." in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "promised", "address"),
+    [
+        ("en", ("Promised delivery date", "Wednesday, 20 May 2026, 23:59 (Tokyo)"), "Address on the label"),
+        ("ja", ("お届け予定日", "2026年5月20日(水)23:59(東京)"), "送り状の住所"),
+    ],
+)
+def test_the_desk_reads_what_the_marketplace_told(mei, hanako, wei, language, promised, address):
+    order = worlds.shipped_order(wei, "8100-0009", promised_by="2026-05-20T14:59:00+00:00")
+    ship(order, label_address="1 Example Street")
+    dispute = worlds.open_dispute(order, hanako)
+    browser = at_desk(mei)
+    mei.language = language
+    mei.save()
+    address_of = reverse("admin:disputes_dispute_change", args=[dispute.pk])
+    page = browser.get(address_of, headers={"accept-language": language}).content.decode()
+    for name, words in (promised, (address, "1 Example Street")):
+        assert f'<dt>{name}</dt><dd dir="auto">{words}</dd>' in page
