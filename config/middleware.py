@@ -40,7 +40,7 @@ class ReadableRequests:
 
 
 class ContentSecurityPolicy:
-    """Let pages use only what this site itself serves, and photos from where it keeps private files."""
+    """Let pages use only what this site itself serves, and photos and videos from where it keeps private files."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -64,6 +64,7 @@ def policy(theme: str, *, style: str) -> str:
             f"style-src {style}",
             # A photo is asked for here, and then fetched from where private files are kept.
             " ".join(("img-src 'self' data:", *filter(None, [settings.PRIVATE_FILES_ORIGIN]))),
+            " ".join(("media-src 'self'", *filter(None, [settings.PRIVATE_FILES_ORIGIN]))),
             "font-src 'self'",
             "connect-src 'self'",
             "manifest-src 'self'",

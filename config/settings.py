@@ -433,9 +433,9 @@ if COLLECTED:
     STORAGES["staticfiles"]["BACKEND"] = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not COLLECTED
 
-# What looks at every photo before it is opened: a ClamAV daemon at tcp://host:3310 or unix:///path. Empty: nobody.
+# What looks at every photo and video before it is opened: a ClamAV daemon at tcp://host:3310 or unix:///path. Empty: nobody.
 SCANNER_URL = env.str("SCANNER_URL", "")
-SCANNER_SECONDS = env.float("SCANNER_SECONDS", 30.0)  # for one photo
+SCANNER_SECONDS = env.float("SCANNER_SECONDS", 30.0)  # for one photo or video
 
 # Orders and the window in which a dispute can be opened (docs/orders.md)
 
@@ -475,8 +475,9 @@ PHOTOS_PER_MESSAGE = env.int("PHOTOS_PER_MESSAGE", 10)
 PHOTO_MAX_BYTES = env.int("PHOTO_MAX_BYTES", 20_000_000)
 PHOTO_MAX_PIXELS = env.int("PHOTO_MAX_PIXELS", 50_000_000)
 PHOTO_MAX_SIDE = env.int("PHOTO_MAX_SIDE", 20_000)  # pixels
-# What a browser may send at once: a message full of photos, and the rest of its form.
-REQUEST_MAX_BYTES = PHOTOS_PER_MESSAGE * PHOTO_MAX_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE
+VIDEO_MAX_BYTES = env.int("VIDEO_MAX_BYTES", 100_000_000)  # of a minute of evidence; half as much at a phone's usual
+# What a browser may send at once: a message full of photos, one video, and the rest of its form.
+REQUEST_MAX_BYTES = PHOTOS_PER_MESSAGE * PHOTO_MAX_BYTES + VIDEO_MAX_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE
 MESSAGES_PER_MINUTE = env.int("MESSAGES_PER_MINUTE", 30)  # that one person may send
 # Machine translation by a LibreTranslate server; off while no address is set
 TRANSLATION_URL = env.str("TRANSLATION_URL", "")  # https://translate.example.com

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from accounts.models import User
 from messaging import actions, phrases, queries, rate_limits
 from messaging.models import Photo
-from messaging.rules.photos import PhotoRefusal, PhotoState
+from messaging.rules.photos import PhotoRefusal, PhotoState, Takes, refuse_place
 
 SETTLED_BADLY = (PhotoState.REFUSED, PhotoState.INFECTED)
 
@@ -25,13 +25,19 @@ class Attached:
 
 
 def take_photos(
-    request: HttpRequest, *, upload_key: str, references: Sequence[UUID] | None, at: datetime, field: str = "photos"
+    request: HttpRequest,
+    *,
+    upload_key: str,
+    references: Sequence[UUID] | None,
+    at: datetime,
+    field: str = "photos",
+    takes: Takes = Takes.PHOTOS,
 ) -> Attached:
     """Keep the files that came with a form beside those uploaded before, in this order, and write their captions down.
 
     Nothing is lost when the form is refused: what was kept waits under its key. Files that are no photos, photos that
-    turned out to be broken and references that nothing is uploaded for are refused in words. Without references all that
-    was uploaded under the key is meant.
+    turned out to be broken, videos where none are taken and references that nothing is uploaded for are refused in words.
+    Without references all that was uploaded under the key is meant.
     """
     uploader = request.user if isinstance(request.user, User) else None
     unwanted = set(request.POST.getlist("remove_photo"))
@@ -42,6 +48,10 @@ def take_photos(
         elif photo.state in SETTLED_BADLY:
             refused.append(f"{photo.file_name}: {words_about(photo)}")
             actions.remove_photo(photo=photo)  # It was told; sent again, the form goes without it.
+            unwanted.add(str(photo.reference))
+        elif (misplaced := refuse_place(photo.is_video, takes)) is not None:  # Who uploaded it named another place.
+            refused.append(f"{photo.file_name}: {phrases.PHOTO_REFUSALS[misplaced]}")
+            actions.remove_photo(photo=photo)
             unwanted.add(str(photo.reference))
         else:
             known[photo.reference] = photo
@@ -55,7 +65,7 @@ def take_photos(
             refused.append(f"{file.name}: {phrases.TOO_MANY_UPLOADS}")
             continue
         try:
-            came.append(actions.receive_photo(file=file, uploader=uploader, upload_key=upload_key, at=at))
+            came.append(actions.receive_photo(file=file, uploader=uploader, upload_key=upload_key, at=at, takes=takes))
         except actions.PhotoRefused as error:
             refused.append(f"{file.name}: {phrases.PHOTO_REFUSALS[error.refusal]}")
     given = {photo: request.POST.get(f"caption-{photo.reference}") for photo in known.values()}

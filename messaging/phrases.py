@@ -76,6 +76,32 @@ PHOTO_REFUSALS = {
         "Something else than a photo is hidden in this file. Send a screenshot of the photo instead."
     ),
     PhotoRefusal.TOO_MANY: _("These are too many photos for one message. Send some of them in a second message."),
+    PhotoRefusal.NO_VIDEO_HERE: _(
+        "A video does not fit here: only photos are taken. In a dispute, add it as evidence."
+    ),
+    PhotoRefusal.NO_PHOTO_HERE: _("This asks for a video. Add photos under another line."),
+    PhotoRefusal.TOO_LARGE_VIDEO: _(
+        "This video is too large. Shorten it in your phone's gallery, or film at a lower resolution."
+    ),
+    PhotoRefusal.TOO_LONG_VIDEO: _(
+        "This video is longer than 60 seconds. Shorten it to the part that matters in your phone's gallery, then send that."
+    ),
+    PhotoRefusal.TOO_MANY_VIDEOS: _("These are too many videos at once. Keep those that show it best."),
+    PhotoRefusal.TOO_FINE_VIDEO: _(
+        "This video has more pixels than can be shown here. Film at 4K or less, or send a smaller copy."
+    ),
+    PhotoRefusal.VIDEO_CODEC: _(
+        "This kind of video cannot be played in a browser. Open it on your phone, save or share it as MP4 (H.264), and send that copy."
+    ),
+    PhotoRefusal.NO_PICTURE: _(
+        "There is no picture in this file, only sound. Send a video in which something can be seen."
+    ),
+    PhotoRefusal.BROKEN_VIDEO: _(
+        "This video is damaged. Open it on your phone, save it again, for example by shortening it, and send that copy."
+    ),
+    PhotoRefusal.NOT_SCANNED: _(
+        "This file is too large for our virus scanner, so it was not kept. Send a shorter or smaller copy."
+    ),
 }
 PHOTO_EVENTS = {
     "photo_hidden": _("A photo was hidden from the parties: %(why)s"),

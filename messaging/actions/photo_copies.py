@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.core.files import File
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
@@ -20,7 +21,7 @@ from accounts.models import private_storage
 from messaging.actions.photos import folder_of
 from messaging.models import Photo, Thread
 from messaging.photos.apart import MakingError, make_apart
-from messaging.photos.copies import Made
+from messaging.photos.copies import Made, Picture
 from messaging.photos.scanning import Verdict, scan
 from messaging.policy import photo_limits
 from messaging.rules.photos import SCANNER_PAUSE, PhotoRefusal, PhotoState, pause_after
@@ -88,25 +89,29 @@ def _settle(photo: Photo, claim: UUID, at: datetime, started: float) -> bool:
             if answer.verdict is Verdict.INFECTED:
                 log.warning("The scanner found %s in photo %s.", answer.words, photo.reference)
                 return _finish(photo, claim, state=PhotoState.INFECTED)
+            if answer.verdict is Verdict.TOO_LARGE:
+                log.error("The scanner does not read photo %s: %s", photo.reference, answer.words)
+                return _refuse(photo, claim, PhotoRefusal.NOT_SCANNED)
             if answer.verdict is not Verdict.CLEAN:
                 log.warning("Photo %s waits for the scanner: %s", photo.reference, answer.words)
                 _wait_for_scanner(photo, claim, at=_since(at, started))
                 return False
         made = make_apart(original, folder, photo_limits())
-    return _refuse(photo, claim, made) if isinstance(made, PhotoRefusal) else _keep(photo, claim, made)
+        return _refuse(photo, claim, made) if isinstance(made, PhotoRefusal) else _keep(photo, claim, made)
 
 
 def _keep(photo: Photo, claim: UUID, made: Made) -> bool:
     """Store the copies, then say that they are there; what another worker made meanwhile stays."""
     storage, folder = private_storage(), folder_of(photo)
-    view = storage.save(f"{folder}/{claim}-view.jpg", ContentFile(made.view.content))
-    thumbnail = storage.save(f"{folder}/{claim}-thumbnail.jpg", ContentFile(made.thumbnail.content))
+    view = _stored(f"{folder}/{claim}-view", made.view)
+    thumbnail = _stored(f"{folder}/{claim}-thumbnail", made.thumbnail)
     taken = made.taken_at
     is_mine = _finish(
         photo,
         claim,
         state=PhotoState.READY,
         kind=made.kind,
+        seconds=made.seconds,
         sha256=made.sha256,
         # Without a zone, it is not known which instant the camera means.
         taken_at=taken if taken and taken.tzinfo else None,
@@ -122,6 +127,14 @@ def _keep(photo: Photo, claim: UUID, made: Made) -> bool:
         storage.delete(view)
         storage.delete(thumbnail)
     return is_mine
+
+
+def _stored(name: str, copy: Picture) -> str:
+    """Store a copy; that of a video goes there in pieces."""
+    if isinstance(copy.content, bytes):
+        return private_storage().save(f"{name}.jpg", ContentFile(copy.content))
+    with copy.content.open("rb") as file:
+        return private_storage().save(f"{name}.mp4", File(file))
 
 
 def _refuse(photo: Photo, claim: UUID, refusal: PhotoRefusal) -> bool:

@@ -1,4 +1,4 @@
-"""Taking photos in, taking them out again before they are sent, and hiding what should not be seen."""
+"""Taking photos and videos in, taking them out again before they are sent, and hiding what should not be seen."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -15,13 +15,23 @@ from messaging.mail.characters import one_line
 from messaging.models import Photo
 from messaging.photos.checking import data_of
 from messaging.policy import photo_limits
-from messaging.rules.photo_headers import read_header
-from messaging.rules.photos import LEFT_OVER_AFTER, PhotoRefusal, refuse_count, refuse_file_size
+from messaging.rules.photo_headers import kind_of, read_header
+from messaging.rules.photos import (
+    LEFT_OVER_AFTER,
+    PhotoKind,
+    PhotoRefusal,
+    Takes,
+    refuse_count,
+    refuse_file_size,
+    refuse_place,
+    refuse_video_count,
+)
 from messaging.rules.threads import Audience
 from notices import nudging
 
 MAKE_PHOTOS = "messaging.tasks.make_photos"
 MOST_UNSENT = 60  # photos of one person that wait for their messages; the oldest give way
+MOST_UNSENT_VIDEOS = 6  # of one person, in the same way
 CAPTION_MAX, FILE_NAME_MAX, WHY_MAX = 300, 200, 300  # characters
 AT_ONCE = 500  # left-over photos deleted by one sweep
 
@@ -34,14 +44,18 @@ class PhotoRefused(Exception):  # noqa: N818 (it is an answer, not an error of t
         super().__init__(refusal)
 
 
-def receive_photo(*, file: "File[Any]", uploader: User | None, upload_key: str, at: datetime) -> Photo:
+def receive_photo(
+    *, file: "File[Any]", uploader: User | None, upload_key: str, at: datetime, takes: Takes = Takes.PHOTOS
+) -> Photo:
     """Keep a photo for a message that is still being written; raise PhotoRefused for what its first bytes tell.
+
+    Where `takes` says so, it may be a video instead.
 
     The file goes to the private storage in pieces. Everything else about it is found out by `make_photos`.
     """
-    refusal = _refusal(file, uploader, upload_key)
-    if refusal is not None:
-        raise PhotoRefused(refusal)
+    kind = _kind(file, uploader, upload_key, takes)
+    if isinstance(kind, PhotoRefusal):
+        raise PhotoRefused(kind)
     _make_room(uploader)
     photo = Photo(
         uploader=uploader,
@@ -49,6 +63,7 @@ def receive_photo(*, file: "File[Any]", uploader: User | None, upload_key: str, 
         uploaded_at=at,
         file_name=one_line(file.name or "", FILE_NAME_MAX),
         size=file.size,
+        kind=kind,
         try_at=at,
     )
     stored = private_storage().save(f"{folder_of(photo)}/original", file)
@@ -116,23 +131,28 @@ def folder_of(photo: Photo) -> str:
     return f"photos/{photo.reference}"
 
 
-def _refusal(file: "File[Any]", uploader: User | None, upload_key: str) -> PhotoRefusal | None:
+def _kind(file: "File[Any]", uploader: User | None, upload_key: str, takes: Takes) -> PhotoKind | PhotoRefusal:
+    """Return what a file is, or why it is not taken here."""
     limits = photo_limits()
-    refusal = refuse_file_size(file.size, limits)
-    if refusal is not None:
-        return refusal
+    if not 0 < file.size <= limits.most_bytes:
+        return refuse_file_size(file.size, limits) or PhotoRefusal.TOO_LARGE_FILE
     with data_of(cast(BinaryIO, file.file), limits) as data:
-        header = read_header(data, limits)
+        kind = kind_of(data)
+        # Above all it is said that a video is not taken, whatever else may be wrong with it.
+        refused = None if isinstance(kind, PhotoRefusal) else refuse_place(kind.is_video, takes)
+        header = refused or read_header(data, limits)
     if isinstance(header, PhotoRefusal):
         return header
-    return refuse_count(Photo.objects.unsent(upload_key).filter(uploader=uploader).count() + 1, limits)
+    unsent = Photo.objects.unsent(upload_key).filter(uploader=uploader)
+    refused = refuse_video_count(unsent.videos().count() + 1, limits) if header.kind.is_video else None
+    return refused or refuse_count(unsent.count() + 1, limits) or header.kind
 
 
 def _make_room(uploader: User | None) -> None:
     if uploader is None:
         return
     unsent = Photo.objects.filter(uploader=uploader, message=None, keep_until=None).order_by("-pk")
-    for photo in unsent[MOST_UNSENT - 1 :]:
+    for photo in [*unsent[MOST_UNSENT - 1 :], *unsent.videos()[MOST_UNSENT_VIDEOS - 1 :]]:
         remove_photo(photo=photo)
 
 

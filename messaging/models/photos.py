@@ -1,4 +1,4 @@
-"""Photos that people attach."""
+"""Photos that people attach, and the short videos that are evidence of disputes."""
 
 import uuid
 from datetime import datetime
@@ -19,13 +19,18 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         """Those whose copies are to be made now, the longest waiting first."""
         return self.filter(state=PhotoState.WAITING, try_at__lte=at).order_by("try_at", "id")
 
+    def videos(self) -> "PhotoQuerySet":
+        return self.filter(kind=PhotoKind.MP4)
+
     def unsent(self, upload_key: str) -> "PhotoQuerySet":
         """Those that were uploaded for a form that was not sent yet."""
         return self.filter(message=None, upload_key=upload_key).order_by("id")
 
 
 class Photo(models.Model):
-    """A photo as it came, and the two copies that people are shown once they are made.
+    """A photo or a short video as it came, and the two copies that people are shown once they are made.
+
+    The second copy of a video, its thumbnail, is a still.
 
     Until its message is sent it belongs to whoever holds `upload_key`; it is deleted a day after it came, or after
     `keep_until` where a higher app keeps what somebody prepares. The original with its hash and the time when it
@@ -44,6 +49,7 @@ class Photo(models.Model):
     original = models.FileField(_("original"), storage=private_storage, max_length=200, blank=True)
     size = models.PositiveBigIntegerField(_("bytes"), default=0)
     kind = models.CharField(_("kind"), max_length=4, blank=True, choices=[(kind, kind) for kind in PhotoKind])
+    seconds = models.PositiveSmallIntegerField(_("length in seconds"), default=0)  # of a video
     sha256 = models.CharField(_("SHA-256 of the original"), max_length=64, blank=True)
     taken_at = models.DateTimeField(_("taken"), null=True, blank=True)
     taken_words = models.CharField(_("taken, by the camera's clock"), max_length=40, blank=True)
@@ -92,3 +98,12 @@ class Photo(models.Model):
 
     def __str__(self) -> str:
         return self.file_name or str(self.reference)
+
+    @property
+    def is_video(self) -> bool:
+        return self.kind == PhotoKind.MP4
+
+    @property
+    def length(self) -> str:
+        """Return how long a video is, as players write it: `0:34`."""
+        return f"{self.seconds // 60}:{self.seconds % 60:02d}" if self.seconds else ""

@@ -1,6 +1,6 @@
 """Make the copies of a photo in a process of its own, which may end badly without anybody else noticing.
 
-Neither Pillow nor a decoder is loaded here: what a hostile photo can reach is a process that knows no secret, holds no
+Neither Pillow nor FFmpeg nor a decoder is loaded here: what a hostile photo can reach is a process that knows no secret, holds no
 connection, and ends after some seconds.
 """
 
@@ -19,7 +19,7 @@ SECONDS = 20  # of a processor; a large photo takes one or two
 WALL_SECONDS = 60  # by the clock; who has had no more of a processor by then waits for a machine that is less busy
 GRACE_SECONDS = 5  # for a child that does not end itself in time
 MEMORY_BYTES = 1_000_000_000  # of addresses
-ANSWER, VIEW, THUMBNAIL = "answer.json", "view.jpg", "thumbnail.jpg"
+ANSWER, VIEW, FILM, THUMBNAIL = "answer.json", "view.jpg", "view.mp4", "thumbnail.jpg"
 # Nothing of what this process was given. One arena, or every thread of a decoder reserves 64 MB of the addresses.
 ENVIRONMENT = {"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1"}
 # By number, because not every system names them: hang-up, Ctrl-C and a polite end; the kernel's own; and the alarm clock.
@@ -74,14 +74,16 @@ def write_answer(folder: Path, answer: Made | PhotoRefusal) -> None:
     if isinstance(answer, PhotoRefusal):
         (folder / ANSWER).write_text(json.dumps({"refusal": answer}))
         return
-    (folder / VIEW).write_bytes(answer.view.content)
-    (folder / THUMBNAIL).write_bytes(answer.thumbnail.content)
+    for copy, name in ((answer.view, VIEW), (answer.thumbnail, THUMBNAIL)):
+        if isinstance(copy.content, bytes):  # A video is written there as it is made.
+            (folder / name).write_bytes(copy.content)
     words = {
         "kind": answer.kind,
         "view": (answer.view.width, answer.view.height),
         "thumbnail": (answer.thumbnail.width, answer.thumbnail.height),
         "sha256": answer.sha256,
         "taken_at": answer.taken_at.isoformat() if answer.taken_at else None,
+        "seconds": answer.seconds,
     }
     (folder / ANSWER).write_text(json.dumps(words))
 
@@ -91,10 +93,12 @@ def read_answer(folder: Path) -> Made | PhotoRefusal:
     words = json.loads((folder / ANSWER).read_text())
     if "refusal" in words:
         return PhotoRefusal(words["refusal"])
+    kind = PhotoKind(words["kind"])
     return Made(
-        kind=PhotoKind(words["kind"]),
-        view=Picture((folder / VIEW).read_bytes(), *words["view"]),
+        kind=kind,
+        view=Picture(folder / FILM if kind.is_video else (folder / VIEW).read_bytes(), *words["view"]),
         thumbnail=Picture((folder / THUMBNAIL).read_bytes(), *words["thumbnail"]),
         sha256=words["sha256"],
         taken_at=datetime.fromisoformat(words["taken_at"]) if words["taken_at"] else None,
+        seconds=words["seconds"],
     )

@@ -1,4 +1,4 @@
-"""Look through a whole file before anything decodes it: is it one still picture, complete, and nothing else besides?
+"""Look through a whole file before anything decodes it: is it one still picture or one film, complete, and nothing else?
 
 Many phones write more behind the picture than the picture: a second JPEG (the brightness map of an HDR photo, the other
 lens), a film (a moving photo), or a trailer of the maker's own that no document describes. So data after the end is no
@@ -17,6 +17,7 @@ from typing import BinaryIO
 from messaging.rules.photo_headers import (
     JPEG_END,
     JPEG_SCAN,
+    MOST_FRAGMENTS,
     PNG_FILM,
     PNG_SIGNATURE,
     Data,
@@ -32,6 +33,10 @@ MOST_SCANS = 64
 MOST_PIECES = 20_000
 MOST_TOP_BOXES = 64
 HEIC_BOXES = (b"ftyp", b"meta", b"mdat", b"free", b"skip", b"wide", b"uuid", b"idat")
+FILM_BOXES = (
+    *(b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"uuid", b"udta", b"meta", b"pnot"),
+    *(b"moof", b"mfra", b"styp", b"sidx", b"ssix", b"prft", b"emsg"),
+)
 NEXT_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 # Long enough that the noise of compressed pixels does not hold one by chance: less than once in 100,000 large photos.
 PAGES = re.compile(rb"<(?:script[\s>/]|\?php\s|html[\s>]|!doctype\s+html|iframe\s)", re.IGNORECASE)
@@ -73,7 +78,7 @@ def data_of(source: bytes | BinaryIO, limits: PhotoLimits) -> Iterator[Data]:
         number = source.fileno()
     except OSError:  # A file in memory has none.
         source.seek(0)
-        yield source.read(limits.file_bytes + 1)
+        yield source.read(limits.most_bytes + 1)
         return
     if os.fstat(number).st_size == 0:
         yield b""
@@ -133,6 +138,19 @@ def _end_of_heic(data: Data) -> int | PhotoRefusal:
     return end if has_pixels else PhotoRefusal.TRUNCATED
 
 
+def _end_of_mp4(data: Data) -> int | PhotoRefusal:
+    """Return where the boxes of a film end; a maker's own boxes behind them are looked at as well."""
+    end, found = 0, set()
+    for box in boxes(data, 0, len(data), MOST_FRAGMENTS):
+        if box.type not in FILM_BOXES:
+            break
+        if box.end > len(data):
+            return PhotoRefusal.TRUNCATED
+        end = box.end
+        found.add(box.type)
+    return end if {b"moov", b"mdat"} <= found else PhotoRefusal.TRUNCATED
+
+
 def _is_something_else_too(data: Data, kind: PhotoKind, end: int) -> bool:
     if any(data[place : place + len(sign)] == sign for place, sign in AT_FIXED_PLACES):
         return True
@@ -165,4 +183,5 @@ ENDS = {
     PhotoKind.PNG: _end_of_png,
     PhotoKind.WEBP: _end_of_webp,
     PhotoKind.HEIC: _end_of_heic,
+    PhotoKind.MP4: _end_of_mp4,
 }

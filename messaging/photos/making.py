@@ -1,5 +1,7 @@
 """Make the copies of a photo that people are shown: upright, in sRGB, and holding pixels and nothing else.
 
+Videos are made in `filming`; whether a file is one is found out here.
+
 A photo is made smaller as early as can be, while it is decoded or by a whole number; everything else is done to the small
 one. So most of the work, and of the memory, is the decoder's.
 """
@@ -21,6 +23,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
+from messaging.photos.apart import FILM
 from messaging.photos.checking import check
 from messaging.photos.colour import P3_PRIMARIES, display_p3, to_srgb
 from messaging.photos.copies import Made, Picture
@@ -69,12 +72,18 @@ class Opened:
     taken_at: datetime | None
 
 
-def make(original: bytes | Path, limits: PhotoLimits) -> Made | PhotoRefusal:
-    """Return the copies of a photo, or why it is refused. What bounds memory and time is `apart`."""
+def make(original: bytes | Path, limits: PhotoLimits, folder: Path | None = None) -> Made | PhotoRefusal:
+    """Return the copies of a photo, or of a video in a folder, or why it is refused. What bounds memory and time is `apart`."""
     with io.BytesIO(original) if isinstance(original, bytes) else original.open("rb") as file:
         header = check(file, limits)
         if isinstance(header, PhotoRefusal):
             return header
+        if header.kind.is_video:
+            if folder is None or isinstance(original, bytes):
+                return PhotoRefusal.NO_VIDEO_HERE
+            from messaging.photos.filming import make_video  # noqa: PLC0415  # FFmpeg is large, and photos need none of it.
+
+            return make_video(original, folder / FILM, limits)
         try:
             return _made(file, header.kind, limits)
         except MemoryError:

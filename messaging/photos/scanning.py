@@ -19,6 +19,8 @@ CONNECT_SECONDS = 5.0
 CHUNK = 64 * 1024  # bytes
 ANSWER_MAX = 1_000  # bytes
 NAME_MAX = 200  # characters
+# What ClamAV says above its StreamMaxLength; and, with AlertExceedsMax, of what it read only in part.
+OVER_STREAM, OVER_LIMITS = "INSTREAM size limit exceeded", "stream: Heuristics.Limits.Exceeded"
 COMMAND = b"zINSTREAM\0"
 
 
@@ -26,6 +28,9 @@ class Verdict(StrEnum):
     CLEAN = "clean"
     INFECTED = "infected"
     UNAVAILABLE = "unavailable"  # Ask again later.
+    TOO_LARGE = (
+        "too_large"  # It reads no files as large as this one, or reads only a part of them: asking again is no use.
+    )
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,8 @@ def read_answer(raw: bytes) -> Scan:
     if not raw.endswith(b"\0"):
         return Scan(Verdict.UNAVAILABLE, "The scanner hung up before it answered.")
     words = raw[:-1].decode("ascii", "replace").strip()
+    if words.startswith((OVER_STREAM, OVER_LIMITS)):
+        return Scan(Verdict.TOO_LARGE, words.removeprefix("stream: ")[:NAME_MAX])
     if words == "stream: OK":
         return Scan(Verdict.CLEAN)
     if words.startswith("stream: ") and words.endswith(" FOUND"):

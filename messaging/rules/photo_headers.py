@@ -9,11 +9,25 @@ from collections.abc import Callable, Iterator
 from mmap import mmap
 from typing import NamedTuple
 
-from messaging.rules.photos import Header, PhotoKind, PhotoLimits, PhotoRefusal, refuse_dimensions, refuse_file_size
+from messaging.rules.photos import (
+    Header,
+    PhotoKind,
+    PhotoLimits,
+    PhotoRefusal,
+    refuse_dimensions,
+    refuse_file_size,
+    refuse_video_dimensions,
+)
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"mif1")
 SEQUENCE_BRANDS = (b"hevc", b"hevx", b"hevm", b"hevs", b"msf1", b"avis")
+# What phones, their editors and browsers write; QuickTime is what iPhones call the same boxes.
+VIDEO_BRANDS = (
+    *(b"isom", b"iso2", b"iso3", b"iso4", b"iso5", b"iso6", b"iso7", b"iso8", b"iso9"),
+    *(b"mp41", b"mp42", b"avc1", b"M4V ", b"M4VH", b"M4VP", b"MSNV", b"XAVC", b"qt  "),
+    *(b"3gp4", b"3gp5", b"3gp6", b"3gp7", b"3gp8", b"3gp9", b"3g2a", b"3g2b", b"3g2c"),
+)
 OTHER_PICTURE_BRANDS = (b"avif", b"mif2", b"crx ", b"jpx ", b"jp2 ", b"miaf")
 OTHER_PICTURES = (
     b"GIF8",
@@ -46,6 +60,7 @@ TEXT_LOOKED_AT = 1024  # bytes
 MOST_SEGMENTS = 320  # 20 MB in pieces of 64 KB, the longest there are
 MOST_BOXES = 64
 MOST_PROPERTIES = 1024
+MOST_FRAGMENTS = 4096  # boxes of a film that a browser recorded piece by piece
 SIZES_OF_JPEG = frozenset({0xC0, 0xC1, 0xC2})  # baseline, extended, progressive: what cameras and browsers write
 OTHER_JPEGS = frozenset(range(0xC3, 0xD0)) - {0xC4, 0xC8, 0xCC}
 JPEG_BARE_MARKERS = frozenset({0x01, *range(0xD0, 0xD8)})
@@ -77,16 +92,17 @@ class Box(NamedTuple):
 
 def read_header(data: Data, limits: PhotoLimits) -> Header | PhotoRefusal:
     """Return what a file says of itself, or why it is refused for that alone."""
-    refused = refuse_file_size(len(data), limits)
+    kind = kind_of(data)
+    refused = refuse_file_size(len(data), limits, None if isinstance(kind, PhotoRefusal) else kind)
     if refused:
         return refused
-    kind = kind_of(data)
     if isinstance(kind, PhotoRefusal):
         return kind
     size = SIZE_READERS[kind](data)
     if isinstance(size, PhotoRefusal):
         return size
-    return refuse_dimensions(*size, limits) or Header(kind, *size)
+    refuse = refuse_video_dimensions if kind is PhotoKind.MP4 else refuse_dimensions
+    return refuse(*size, limits) or Header(kind, *size)
 
 
 def kind_of(data: Data) -> PhotoKind | PhotoRefusal:
@@ -151,6 +167,8 @@ def png_chunk(data: Data, at: int) -> Segment | None:
 def _kind_of_media(brand: bytes) -> PhotoKind | PhotoRefusal:
     if brand in HEIC_BRANDS:
         return PhotoKind.HEIC
+    if brand in VIDEO_BRANDS:
+        return PhotoKind.MP4
     if brand in SEQUENCE_BRANDS:
         return PhotoRefusal.ANIMATED
     return PhotoRefusal.NOT_A_PHOTO if brand in OTHER_PICTURE_BRANDS else PhotoRefusal.WRONG_TYPE
@@ -248,6 +266,21 @@ def _size_of_heic(data: Data) -> Size | PhotoRefusal:
     return max(sizes, key=lambda sides: sides[0] * sides[1]) if is_hevc else PhotoRefusal.NOT_A_PHOTO
 
 
+def _size_of_mp4(data: Data) -> Size | PhotoRefusal:
+    """Return the largest size that the file names for any of its tracks: those of sound and notes have none."""
+    moov = next((box for box in boxes(data, 0, len(data), MOST_FRAGMENTS) if box.type == b"moov"), None)
+    if moov is None or moov.end > len(data):
+        return PhotoRefusal.TRUNCATED
+    sizes = [(0, 0)]
+    for track in boxes(data, moov.begin, moov.end, MOST_BOXES):
+        head = _inner(data, track, b"tkhd") if track.type == b"trak" and track.end <= moov.end else None
+        if head is not None and head.end - head.begin >= 84:
+            sides = data[head.end - 8 : head.end]  # Whole pixels, then parts of one.
+            sizes.append((int.from_bytes(sides[:2]), int.from_bytes(sides[4:6])))
+    size = max(sizes, key=lambda sides: sides[0] * sides[1])
+    return size if size[0] and size[1] else PhotoRefusal.NO_PICTURE
+
+
 def _inner(data: Data, outer: Box | None, type_: bytes) -> Box | None:
     if outer is None:
         return None
@@ -260,4 +293,5 @@ SIZE_READERS: dict[PhotoKind, Callable[[Data], Size | PhotoRefusal]] = {
     PhotoKind.PNG: _size_of_png,
     PhotoKind.WEBP: _size_of_webp,
     PhotoKind.HEIC: _size_of_heic,
+    PhotoKind.MP4: _size_of_mp4,
 }

@@ -9,6 +9,7 @@ VIEW_SIDE = 2048  # pixels of the longest side, unless the other would become to
 VIEW_NARROWEST = 720  # pixels: a screenshot of a whole conversation is tall, and is sent to be read
 VIEW_TALLEST = 8192  # pixels
 THUMBNAIL_SIDE = 400  # pixels
+SECONDS_OVER = 0.9  # that a video may be longer than its limit
 # Making a picture smaller by a whole number costs a fraction of any other way. Within a tenth, that is what is done.
 CLOSE_ENOUGH = 0.9
 # How long a photo waits after each time that its copies could not be made for a reason that is not its own.
@@ -22,6 +23,27 @@ class PhotoKind(StrEnum):
     PNG = "png"
     WEBP = "webp"
     HEIC = "heic"
+    MP4 = "mp4"  # A video, from an MP4 or a QuickTime file.
+
+    @property
+    def is_video(self) -> bool:
+        return self is PhotoKind.MP4
+
+
+class Takes(StrEnum):
+    """What a place takes."""
+
+    PHOTOS = "photos"
+    VIDEOS = "videos"
+    BOTH = "both"
+
+    @property
+    def photos(self) -> bool:
+        return self is not Takes.VIDEOS
+
+    @property
+    def videos(self) -> bool:
+        return self is not Takes.PHOTOS
 
 
 class PhotoState(StrEnum):
@@ -36,13 +58,23 @@ class PhotoRefusal(StrEnum):
     TOO_LARGE_FILE = "too_large_file"
     TOO_MANY_PIXELS = "too_many_pixels"
     NOT_A_PHOTO = "not_a_photo"  # something that is not known, or a picture of a kind that is not taken
-    WRONG_TYPE = "wrong_type"  # a document, an archive, a program, a page or a video behind a photo's name
+    WRONG_TYPE = "wrong_type"  # a document, an archive, a program, a page or another film behind a photo's name
     SVG = "svg"
     ANIMATED = "animated"
     TRUNCATED = "truncated"  # the end is missing: an upload or a copy that stopped half way
     BROKEN = "broken"
     POLYGLOT = "polyglot"  # a photo that another program would open as something else
     TOO_MANY = "too_many"  # photos in one message
+    NO_VIDEO_HERE = "no_video_here"  # where photos alone are taken
+    NO_PHOTO_HERE = "no_photo_here"  # where a video is asked for
+    TOO_LARGE_VIDEO = "too_large_video"
+    TOO_LONG_VIDEO = "too_long_video"
+    TOO_MANY_VIDEOS = "too_many_videos"
+    TOO_FINE_VIDEO = "too_fine_video"  # more pixels than a phone needs to show something
+    VIDEO_CODEC = "video_codec"  # pictures or sound that browsers do not play
+    NO_PICTURE = "no_picture"  # sound alone
+    BROKEN_VIDEO = "broken_video"
+    NOT_SCANNED = "not_scanned"  # The scanner did not read all of it.
 
 
 @dataclass(frozen=True)
@@ -51,11 +83,20 @@ class PhotoLimits:
     photos: int = 10  # in one message
     pixels: int = 50_000_000
     longest_side: int = 20_000  # pixels
+    video_bytes: int = 100 * MEGABYTE
+    video_seconds: int = 60
+    videos: int = 3  # for one line of a checklist
+    video_pixels: int = 4096 * 2304
+    video_longest_side: int = 4096  # pixels
+
+    @property
+    def most_bytes(self) -> int:
+        return max(self.file_bytes, self.video_bytes)
 
 
 @dataclass(frozen=True)
 class Header:
-    """What a photo says of itself; width and height in pixels as stored, before it is turned upright."""
+    """What a file says of itself; width and height in pixels as stored, before it is turned upright."""
 
     kind: PhotoKind
     width: int
@@ -67,11 +108,25 @@ def refuse_count(photos: int, limits: PhotoLimits) -> PhotoRefusal | None:
     return PhotoRefusal.TOO_MANY if photos > limits.photos else None
 
 
-def refuse_file_size(size: int, limits: PhotoLimits) -> PhotoRefusal | None:
+def refuse_video_count(videos: int, limits: PhotoLimits) -> PhotoRefusal | None:
+    """Return why one place cannot have so many videos."""
+    return PhotoRefusal.TOO_MANY_VIDEOS if videos > limits.videos else None
+
+
+def refuse_file_size(size: int, limits: PhotoLimits, kind: PhotoKind | None = None) -> PhotoRefusal | None:
     """Return why a file of so many bytes is not taken."""
     if size == 0:
         return PhotoRefusal.EMPTY
+    if kind is PhotoKind.MP4:
+        return PhotoRefusal.TOO_LARGE_VIDEO if size > limits.video_bytes else None
     return PhotoRefusal.TOO_LARGE_FILE if size > limits.file_bytes else None
+
+
+def refuse_place(is_video: bool, takes: Takes) -> PhotoRefusal | None:
+    """Return why a photo or a video is not taken where it was put."""
+    if is_video:
+        return None if takes.videos else PhotoRefusal.NO_VIDEO_HERE
+    return None if takes.photos else PhotoRefusal.NO_PHOTO_HERE
 
 
 def refuse_dimensions(width: int, height: int, limits: PhotoLimits) -> PhotoRefusal | None:
@@ -81,6 +136,22 @@ def refuse_dimensions(width: int, height: int, limits: PhotoLimits) -> PhotoRefu
     if width * height > limits.pixels or max(width, height) > limits.longest_side:
         return PhotoRefusal.TOO_MANY_PIXELS
     return None
+
+
+def refuse_video_dimensions(width: int, height: int, limits: PhotoLimits) -> PhotoRefusal | None:
+    """Return why a video of so many pixels is not taken; they are decoded many times a second."""
+    if width < 1 or height < 1:
+        return PhotoRefusal.BROKEN_VIDEO
+    if width * height > limits.video_pixels or max(width, height) > limits.video_longest_side:
+        return PhotoRefusal.TOO_FINE_VIDEO
+    return None
+
+
+def refuse_length(seconds: float, limits: PhotoLimits) -> PhotoRefusal | None:
+    """Return why a video of so many seconds is not taken: a phone's minute is a few pictures longer than a minute."""
+    if seconds <= 0:
+        return PhotoRefusal.BROKEN_VIDEO
+    return PhotoRefusal.TOO_LONG_VIDEO if seconds > limits.video_seconds + SECONDS_OVER else None
 
 
 def pause_after(tries: int) -> timedelta:

@@ -18,7 +18,7 @@ from messaging import actions, guests, permissions, phrases, queries, rate_limit
 from messaging.attaching import words_about
 from messaging.forms import KEY, WhyForm
 from messaging.models import Photo
-from messaging.rules.photos import PhotoKind, PhotoState
+from messaging.rules.photos import PhotoKind, PhotoState, Takes
 from notices.clock import now
 
 KEEP_SECONDS = 300  # that a browser shows a copy without asking again
@@ -27,6 +27,7 @@ CONTENT_TYPES = {
     PhotoKind.PNG: "image/png",
     PhotoKind.WEBP: "image/webp",
     PhotoKind.HEIC: "image/heic",
+    PhotoKind.MP4: "video/mp4",
 }
 
 
@@ -35,7 +36,8 @@ CONTENT_TYPES = {
 def upload(request: HttpRequest) -> HttpResponse:
     """Take one photo of a message that is still being written, and answer how it stands with it.
 
-    Who has no account may, too, within limits: they may be asking why they cannot sign in.
+    Who has no account may, too, within limits: they may be asking why they cannot sign in. A video is taken where the
+    picker says that one fits; whether that is so is looked at once more when the form is sent.
     """
     key, file = _key(request.POST), request.FILES.get("photo")
     if not key or file is None:
@@ -47,7 +49,8 @@ def upload(request: HttpRequest) -> HttpResponse:
         if rate_limits.uploads_too_much(request, at=now()):
             return JsonResponse({"words": str(phrases.TOO_MANY_UPLOADS)}, status=422)
     try:
-        photo = actions.receive_photo(file=file, uploader=uploader, upload_key=key, at=now())
+        takes = _takes(request.POST) if uploader else Takes.PHOTOS
+        photo = actions.receive_photo(file=file, uploader=uploader, upload_key=key, at=now(), takes=takes)
     except actions.PhotoRefused as error:
         words = phrases.PHOTO_REFUSALS[error.refusal]
         return JsonResponse({"refusal": error.refusal, "words": str(words)}, status=422)
@@ -150,9 +153,12 @@ def _copy(request: HttpRequest, reference: UUID, name: str) -> HttpResponseBase:
     found = _visible(request, reference)
     if found.state != PhotoState.READY:
         raise Http404
-    filename = f"{str(reference)[:8]}.jpg"  # What its owner called it is nobody's business.
-    file = getattr(found, name)
-    return hand_out(request, file, filename=filename, content_type="image/jpeg", keep_seconds=KEEP_SECONDS)
+    is_video = found.is_video and name == "view"
+    filename = f"{str(reference)[:8]}.{'mp4' if is_video else 'jpg'}"  # What its owner called it is nobody's business.
+    content_type = "video/mp4" if is_video else "image/jpeg"
+    return hand_out(
+        request, getattr(found, name), filename=filename, content_type=content_type, keep_seconds=KEEP_SECONDS
+    )
 
 
 def _visible(request: HttpRequest, reference: UUID) -> Photo:
@@ -174,6 +180,11 @@ def _key(values: Mapping[str, str]) -> str:
     return key if KEY.fullmatch(key) else ""
 
 
+def _takes(values: Mapping[str, str]) -> Takes:
+    said = values.get("takes", "")
+    return Takes(said) if said in set(Takes) else Takes.PHOTOS
+
+
 def _person(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise Http404
@@ -186,6 +197,7 @@ def _as_json(photo: Photo) -> dict[str, Any]:
         "name": photo.file_name,
         "state": photo.state,
         "words": words_about(photo),
+        "length": photo.length,
         "thumbnail": reverse("photo_thumbnail", args=[photo.reference]) if photo.state == PhotoState.READY else "",
         "remove": reverse("photo_remove", args=[photo.reference]),
     }

@@ -46,11 +46,64 @@ def test_a_file_in_a_folder_is_streamed_and_may_do_nothing(folder):
     assert dict(response.items()) == {
         "Content-Type": "image/jpeg",
         "Content-Length": "6",
+        "Accept-Ranges": "bytes",
         "Content-Disposition": DISPOSITION,
         "Cache-Control": "private, max-age=300",
         "Content-Security-Policy": "sandbox; default-src 'none'",
         "X-Content-Type-Options": "nosniff",
     }
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "said", "content"),
+    [
+        ("bytes=0-1", 206, "bytes 0-1/6", b"pi"),  # What Safari asks first of every video.
+        ("bytes=2-", 206, "bytes 2-5/6", b"xels"),
+        ("bytes=4-99", 206, "bytes 4-5/6", b"ls"),
+        ("bytes=-2", 206, "bytes 4-5/6", b"ls"),
+        ("bytes=-99", 206, "bytes 0-5/6", b"pixels"),
+        ("bytes=6-", 416, "bytes */6", b""),
+        ("bytes=-0", 416, "bytes */6", b""),
+        ("bytes=3-1", 200, None, b"pixels"),
+        ("bytes=0-1,4-5", 200, None, b"pixels"),
+        ("bytes=a-b", 200, None, b"pixels"),
+        ("bytes=-", 200, None, b"pixels"),
+        ("pages=0-1", 200, None, b"pixels"),
+    ],
+)
+def test_a_part_of_a_file_is_handed_out(folder, asked, status, said, content):
+    file = stored(folder, "photos/1.mp4", b"pixels")
+
+    response = hand_out(RequestFactory().get("/", headers={"Range": asked}), file, **WORDS)
+
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    assert (response.status_code, response.get("Content-Range"), body) == (status, said, content)
+    assert response["Accept-Ranges"] == "bytes"
+    assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert int(response.get("Content-Length", len(body))) == len(body)
+
+
+def test_who_wants_a_part_only_of_an_unchanged_file_gets_the_whole(folder):
+    headers = {"Range": "bytes=0-1", "If-Range": '"etag"'}
+
+    response = hand_out(RequestFactory().get("/", headers=headers), stored(folder, "1.mp4", b"pixels"), **WORDS)
+
+    assert (response.status_code, b"".join(response.streaming_content)) == (200, b"pixels")
+
+
+def test_a_part_is_read_in_pieces_under_asgi(folder):
+    file = stored(folder, "photos/1.mp4", bytes(range(256)) * 1000)
+
+    async def read():
+        request = AsyncRequestFactory().get("/", headers={"Range": "bytes=100-200099"})
+        response = await asyncio.to_thread(hand_out, request, file, **WORDS)
+        pieces = [piece async for piece in response.streaming_content]
+        response.close()
+        return response, pieces
+
+    response, pieces = asyncio.run(read())
+    assert b"".join(pieces) == (bytes(range(256)) * 1000)[100:200_100]
+    assert (len(pieces), response["Content-Range"]) == (4, "bytes 100-200099/256000")
 
 
 def test_a_file_is_kept_by_no_browser_unless_the_view_says_so(folder):

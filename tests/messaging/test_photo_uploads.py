@@ -62,6 +62,7 @@ def test_a_photo_is_kept_and_waits(phone, hanako):
             "name": "傷.jpg",
             "state": "waiting",
             "words": "being checked",
+            "length": "",
             "thumbnail": "",
             "remove": f"/en/messages/photos/{photo.reference}/remove/",
         },

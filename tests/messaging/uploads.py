@@ -4,6 +4,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from messaging import actions
 from messaging.models import Photo
+from messaging.rules.photos import Takes
 from messaging.rules.threads import Side
 from tests.messaging.photos import pictures
 from tests.orders.conftest import NOON
@@ -16,9 +17,9 @@ def file_of(content=None, name="傷.jpg"):
     return SimpleUploadedFile(name, pictures.jpeg() if content is None else content, "image/jpeg")
 
 
-def uploaded(person, content=None, *, key=KEY, at=NOON, name="傷.jpg"):
+def uploaded(person, content=None, *, key=KEY, at=NOON, name="傷.jpg", takes=Takes.PHOTOS):
     """Return a photo that waits."""
-    return actions.receive_photo(file=file_of(content, name), uploader=person, upload_key=key, at=at)
+    return actions.receive_photo(file=file_of(content, name), uploader=person, upload_key=key, at=at, takes=takes)
 
 
 def ready(person, content=None, **options):

@@ -51,7 +51,7 @@ REFUSED = {
     "a page": (b"<!DOCTYPE html><html><script>1</script></html>", PhotoRefusal.WRONG_TYPE),
     "a script": (b"<?php system($_GET[0]);", PhotoRefusal.WRONG_TYPE),
     "a letter": ("写真を送ります。".encode(), PhotoRefusal.WRONG_TYPE),
-    "a film": (FTYP_FILM, PhotoRefusal.WRONG_TYPE),
+    "the beginning of a film": (FTYP_FILM, PhotoRefusal.TRUNCATED),
     "a drawing": (SVG, PhotoRefusal.SVG),
     "a drawing in utf-16": ("\ufeff<svg/>".encode("utf-16-le"), PhotoRefusal.SVG),
     "a moving png": (moving("PNG"), PhotoRefusal.ANIMATED),

@@ -50,7 +50,7 @@ def test_a_file_that_is_too_large_for_the_scanner_is_not_clean(clamav):
 
     answer = scan(BytesIO(b"x" * MOST_BYTES * 8), url=clamav.url)
 
-    assert answer.verdict is Verdict.UNAVAILABLE
+    assert answer == Scan(Verdict.TOO_LARGE, "INSTREAM size limit exceeded. ERROR")
 
 
 # One that behaves badly
@@ -91,7 +91,6 @@ def scanner(*, says=b"", reads=None, waits=False):
         (b"stream: OK", "The scanner hung up before it answered."),
         (b"stream: OK\0\0", "The scanner answered: stream: OK\0"),
         (b"UNKNOWN COMMAND\0", "The scanner answered: UNKNOWN COMMAND"),
-        (b"INSTREAM size limit exceeded. ERROR\0", "The scanner answered: INSTREAM size limit exceeded. ERROR"),
         (b"stream: OK ERROR\0", "The scanner answered: stream: OK ERROR"),
         (b"OK\0", "The scanner answered: OK"),
         (b"\xff\xfe\0", "The scanner answered: \ufffd\ufffd"),
@@ -124,6 +123,18 @@ def test_a_scanner_that_never_reads_is_given_up():
 def test_no_scanner_is_not_clean(url):
     url = url.format(free=free_port())
     assert scan(BytesIO(b"pixels"), url=url).verdict is Verdict.UNAVAILABLE
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        b"INSTREAM size limit exceeded. ERROR\0",
+        b"stream: Heuristics.Limits.Exceeded.MaxFileSize FOUND\0",
+        b"stream: Heuristics.Limits.Exceeded.MaxScanSize FOUND\0",
+    ],
+)
+def test_what_was_not_read_whole_is_neither_clean_nor_harmful(says):
+    assert read_answer(says).verdict is Verdict.TOO_LARGE
 
 
 def test_a_file_is_read_from_its_beginning():
