@@ -12,10 +12,22 @@ from disputes import drafts, phrases, queries
 from disputes.actions import Along, Piece
 from disputes.forms.offering import Bounds
 from disputes.forms.opening import PHOTO_THINGS, EvidenceForm, ItemForm, ReasonForm, ResultForm
+from disputes.forms.proof import takes_of
 from disputes.models import OpeningDraft
 from disputes.phrases import opening as words
 from disputes.records import Record, records_of
-from disputes.rules.evidence import MOST_FILES, Completeness, Item, Need, Slot, Thing, checklist, completeness, missing
+from disputes.rules.evidence import (
+    MOST_FILES,
+    Completeness,
+    Item,
+    Need,
+    Slot,
+    Thing,
+    checklist,
+    completeness,
+    missing,
+    shows,
+)
 from disputes.rules.facts import Caller, Case, Claim
 from disputes.rules.ledger import Breakdown
 from disputes.rules.missing import MissingUnits, is_counted, missing_units, whole
@@ -28,6 +40,7 @@ from disputes.rules.refusals import Refusal
 from disputes.rules.states import Party, Reason, Verb
 from disputes.rules.steps import STEPS, Step
 from messaging.models import Photo
+from messaging.rules.photos import Takes
 from orders.models import Order, OrderLine
 from orders.order_page import Window, window_of
 from orders.rules.money import plain
@@ -78,6 +91,10 @@ class Row:
     @property
     def takes_photos(self) -> bool:
         return self.item.thing in PHOTO_THINGS
+
+    @property
+    def takes(self) -> Takes:
+        return takes_of(self.item.slot)
 
     @property
     def is_confirmation(self) -> bool:
@@ -264,8 +281,12 @@ class OpeningPage:
 
     @cached_property
     def sound_photos(self) -> dict[Slot, list[Photo]]:
-        """Return the photos that are not known to be broken; those of a reason chosen before wait with the draft."""
-        return {slot: [one for one in photos if one.state not in drafts.GONE] for slot, photos in self.photos.items()}
+        """Return the photos that are not known to be broken and that fit where they are; those of a reason chosen before
+        wait with the draft."""
+        return {
+            slot: [one for one in photos if one.state not in drafts.GONE and shows(slot, one.is_video)]
+            for slot, photos in self.photos.items()
+        }
 
     @property
     def photos_to_send(self) -> list[Photo]:

@@ -66,6 +66,7 @@ class Picture:
     caption: str
     sha256: str
     taken: str  # By the camera's clock; for agents alone.
+    length: Both | None  # Of a video.
     is_shown: bool
 
 
@@ -368,12 +369,18 @@ class Pack:
         taken = photo.taken_words or self.written(photo.taken_at)
         return Picture(
             photo=photo,
-            name=f"photos/{photo.reference}.{photo.kind if self.is_for_agents else 'jpg'}",
+            name=f"photos/{photo.reference}.{_suffix(photo, self.is_for_agents)}",
             caption="" if is_hidden else caption,
             sha256=sha256,
             taken=taken if self.is_for_agents else "",
+            length=both(names.video, photo.seconds) if photo.is_video and photo.seconds else None,
             is_shown=photo.state == PhotoState.READY and not is_hidden,
         )
+
+
+def _suffix(photo: Photo, is_for_agents: bool) -> str:
+    """Return how the name of a photo's original ends, or that of the copy which parties get."""
+    return photo.kind if is_for_agents or photo.is_video else "jpg"
 
 
 def _reasons(row: RulingRow) -> Both:

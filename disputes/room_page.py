@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 
 from disputes import phrases, queries
 from disputes.models import Dispute, DisputeEvent, Evidence, Ruling
@@ -12,7 +12,7 @@ from disputes.phrases.evidence import ASKED_BY_MEDIATOR
 from disputes.phrases.happened import in_words
 from disputes.postage_page import Postage, postage
 from disputes.records import Record, records_in
-from disputes.rules.evidence import THINGS, Completeness, Item, Need, Slot, checklist, completeness
+from disputes.rules.evidence import THINGS, Completeness, Item, Need, Slot, checklist, completeness, fills
 from disputes.rules.facts import Caller, Case, ReplacementLeg, ReturnLeg
 from disputes.rules.ledger import Breakdown
 from disputes.rules.money import POSTAGE_GOES_BACK
@@ -21,7 +21,7 @@ from disputes.rules.states import SIDES, Party, Stage, Verb
 from disputes.rules.telling import UNTOLD
 from disputes.standing import Standing, standing
 from messaging.models import Photo
-from messaging.rules.photos import PhotoState
+from messaging.rules.photos import PhotoKind, PhotoState
 from messaging.rules.threads import Side, read_by
 from orders.rules.carriers import CARRIERS, Carrier, every_carrier_url
 
@@ -223,13 +223,16 @@ def _checklists(dispute: Dispute, case: Case, side: Side) -> list[Checklist]:
     rows = (
         Evidence.objects.filter(dispute=dispute, audience__in=sorted(read_by(side)))
         .exclude(slot="")
-        .values_list("party", "slot")
+        .annotate(has_words=ExpressionWrapper(~Q(text=""), BooleanField()))
+        .values_list("party", "slot", "photo__kind", "has_words")
         .annotate(many=Count("pk"))
         .order_by()
     )
     filled: dict[str, Counter[Slot]] = {party: Counter() for party in Party}
-    for party, slot, many in rows:
-        filled[party][Slot(slot)] += many
+    for party, slot, kind, has_words, many in rows:
+        is_video = None if kind is None else kind == PhotoKind.MP4
+        if fills(Slot(slot), has_words=has_words, is_video=is_video):
+            filled[party][Slot(slot)] += many
     return [
         Checklist(
             one,

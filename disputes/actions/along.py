@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from disputes.models import DisputeEvent, Evidence
-from disputes.rules.evidence import THINGS, Slot, Thing
+from disputes.rules.evidence import Slot, fills
 from disputes.rules.payloads import (
     Appealing,
     Deciding,
@@ -25,12 +25,10 @@ from messaging.models import Photo
 from messaging.rules.threads import Audience, Source
 from orders.rules.carriers import tidied
 
-IN_WORDS = frozenset({Thing.TEXT, Thing.NUMBER, Thing.CONFIRMATION})
-
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of evidence: words, a number or a photo, in the slot that it fills."""
+    """A piece of evidence: words, a number, a photo or a video, in the slot that it fills."""
 
     slot: Slot | None = None
     text: str = ""
@@ -42,7 +40,8 @@ class Piece:
         """Return whether it is what its slot asks for."""
         if self.slot is None:
             return False
-        return bool(self.text.strip()) if THINGS[self.slot] in IN_WORDS else self.photo is not None
+        is_video = self.photo.is_video if self.photo else None
+        return fills(self.slot, has_words=bool(self.text.strip()), is_video=is_video)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,11 +70,12 @@ def cite_key(piece: Evidence) -> str:
 
 
 def _side(reason: Reason, side: Party, pieces: list[Evidence], requests: list[EvidenceRequest]) -> Shown:
-    filled: Counter[Slot] = Counter(Slot(piece.slot) for piece in pieces if piece.slot)
+    held = [piece for piece in pieces if piece.slot]
+    filled: Counter[Slot] = Counter(Slot(piece.slot) for piece in held if piece.fills)
     asked = {Slot(slot) for request in requests if request.ended_at is None for slot in request.slots}
     items = {item.slot: item for item in checklist(reason, side)}
     applying = [item.slot for item in items.values() if item.applies(filled)]
-    wanted = list(dict.fromkeys([*applying, *sorted(asked), *filled]))
+    wanted = list(dict.fromkeys([*applying, *sorted(asked), *(Slot(piece.slot) for piece in held)]))
     slots = [
         ShownSlot(
             name=phrases.SLOTS[slot],

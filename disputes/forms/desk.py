@@ -21,6 +21,7 @@ from disputes.rules.states import SIDES, AtFault, MoneySource, OfferKind, Party,
 from disputes.standing import why_refused
 from messaging import phrases as threads
 from messaging.forms import KEY, PhotosField, WordsField, new_key
+from messaging.rules.photos import Takes
 from messaging.rules.threads import BODY_MAX, Audience, Side, audiences_for
 from messaging.rules.threads import Refusal as NotSaid
 
@@ -273,12 +274,17 @@ class SayForm(MoveForm):
 class ShowForm(SayForm):
     """Evidence that a mediator adds, such as a carrier's answer."""
 
+    takes = Takes.BOTH
     slot = forms.ChoiceField(label=_("What it shows"), required=False)
 
     def __init__(self, data: Any = None, *, case: Case, by: Party, at: datetime, initial: Any = None) -> None:
         super().__init__(data, case=case, by=by, at=at, initial=initial)
         slots = list(dict.fromkeys(item.slot for item in checklist_of(case.reason)))
         self.fields["slot"].choices = [("", _("Something else")), *((one.value, phrases.SLOTS[one]) for one in slots)]  # type: ignore[attr-defined]
+
+    @property
+    def chosen_slot(self) -> Slot | None:
+        return Slot(self.cleaned_data["slot"]) if self.cleaned_data["slot"] else None
 
 
 def checklist_of(reason: Reason) -> list[Any]:

@@ -15,12 +15,14 @@ from disputes.rules.facts import Case
 from disputes.rules.states import Party
 from messaging.forms import WordsField
 from messaging.models import Photo
+from messaging.rules.photos import Takes
 
 
 class EvidenceForm(MoveForm):
     """Words, new photos, and photos from the chat, all for one line of the checklist or for none."""
 
     takes_photos = True
+    takes = Takes.BOTH
     slot = forms.ChoiceField(label=_("What does it show?"), required=False)
     text = WordsField(
         label=_("Words (if you like)"),

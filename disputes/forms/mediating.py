@@ -13,6 +13,7 @@ from disputes.rules.payloads import Appealing, Payload, Submitting, Withdrawing
 from disputes.rules.refusals import Refusal
 from disputes.rules.states import Ground, WithdrawReason
 from messaging.forms import WordsField
+from messaging.rules.photos import Takes
 
 
 class SubmitForm(MoveForm):
@@ -30,6 +31,7 @@ class SubmitForm(MoveForm):
 class AppealForm(MoveForm):
     FIELDS: Mapping[Refusal, str] = {Refusal.GROUNDS_MISSING: "words"}
     takes_photos = True
+    takes = Takes.BOTH
     ground = forms.ChoiceField(
         label=_("Why you appeal"),
         choices=[(ground.value, phrases.GROUNDS[ground]) for ground in Ground],

@@ -8,13 +8,14 @@ from typing import Any
 from django import forms
 
 from disputes import phrases
-from disputes.forms.proof import ProofRow, fields_of, said_of, slot_key, takes_photos
+from disputes.forms.proof import ProofRow, fields_of, said_of, slot_key, takes_of, takes_photos
 from disputes.rules.evidence import Slot
 from disputes.rules.facts import Case
 from disputes.rules.payloads import Nothing, Payload
 from disputes.rules.refusals import Refusal
 from disputes.rules.states import Party
 from messaging.forms import KEY, WordsField, new_key
+from messaging.rules.photos import Takes
 
 NO_VERSION = -1  # Of a forged one: no case ever has it.
 
@@ -38,6 +39,7 @@ class MoveForm(forms.Form):
 
     FIELDS: Mapping[Refusal, str] = {}
     takes_photos = False  # Of whatever shows it, beside those of the checklist.
+    takes = Takes.PHOTOS  # there
     photos_name = phrases.PHOTOS_THAT_SHOW_IT
     version = WordsField(required=False, widget=forms.HiddenInput)
     key = WordsField(required=False, widget=forms.HiddenInput)
@@ -70,9 +72,13 @@ class MoveForm(forms.Form):
                 None if takes_photos(slot) else self[f"said-{slot}"],
                 slot_key(self.photos_key, slot),
                 self.uploaded_for.get(slot, []),
+                self.takes_for(slot),
             )
             for slot in rows
         ]
+
+    def takes_for(self, slot: Slot | None) -> Takes:
+        return takes_of(slot) if slot else self.takes
 
     @property
     def plain_fields(self) -> list[Any]:

@@ -20,6 +20,7 @@ from disputes.rules.payloads import Accepting, Offering, Payload, Rejecting
 from disputes.rules.refusals import Refusal
 from disputes.rules.states import OfferKind, Party, PostagePayer, Reason, RejectReason
 from messaging.forms import WordsField
+from messaging.rules.photos import Takes
 from orders.rules.money import plain
 from orders.templatetags.orders import money
 
@@ -266,6 +267,7 @@ class RejectForm(MoveForm):
 
     FIELDS: Mapping[Refusal, str] = {Refusal.REJECTION_UNFOUNDED: "words"}
     takes_photos = True
+    takes = Takes.BOTH
     reason = forms.ChoiceField(
         label=_("Reason"),
         required=False,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from disputes import phrases
 from disputes.forms.offering import OFFER_FIELDS, Bounds, TermsForm
+from disputes.forms.proof import SHOWN_BY_PHOTO
 from disputes.phrases import opening as words
 from disputes.rules.evidence import Item, Slot, Thing, checklist
 from disputes.rules.missing import whole
@@ -19,7 +20,7 @@ from orders.rules.money import plain
 TEXT_MOST = 2_000  # characters
 LINE_MOST = 300
 DIFFERENCES_MOST = 6
-PHOTO_THINGS = frozenset({Thing.PHOTO, Thing.PHOTO_OR_VIDEO, Thing.DOCUMENT})
+PHOTO_THINGS = SHOWN_BY_PHOTO
 
 
 class QuantityField(forms.CharField):

@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from disputes import phrases
 from disputes.phrases.opening import NOT_COUNTED
-from disputes.rules.evidence import CHECKLIST, Slot, Thing
+from disputes.rules.evidence import CHECKLIST, Slot, Thing, shows
 from disputes.rules.missing import whole
 from messaging.forms import WordsField
+from messaging.models import Photo
+from messaging.rules.photos import Takes
 
 THINGS = {item.slot: item.thing for item in CHECKLIST}
 SHOWN_BY_PHOTO = frozenset({Thing.PHOTO, Thing.PHOTO_OR_VIDEO, Thing.VIDEO, Thing.DOCUMENT})
@@ -22,13 +24,14 @@ LINE_MOST = 300
 
 @dataclass(frozen=True, slots=True)
 class ProofRow:
-    """A line of the checklist in a form: a field for its words, or a place for its photos."""
+    """A line of the checklist in a form: a field for its words, or a place for its photos and videos."""
 
     slot: Slot | None  # None: whatever shows it.
     name: str
     field: Any
     key: str
     uploaded: list[Any]
+    takes: Takes = Takes.PHOTOS
 
     @property
     def file_field(self) -> str:
@@ -37,6 +40,21 @@ class ProofRow:
 
 def takes_photos(slot: Slot | None) -> bool:
     return slot is None or THINGS[slot] in SHOWN_BY_PHOTO
+
+
+def takes_of(slot: Slot) -> Takes:
+    """Return whether photos, videos or both show a line."""
+    if shows(slot, is_video=True):
+        return Takes.BOTH if shows(slot, is_video=False) else Takes.VIDEOS
+    return Takes.PHOTOS
+
+
+def misplaced(slot: Slot | None, photos: Iterable[Photo]) -> str:
+    """Return why some photos or videos do not show the line that was chosen for them, or nothing."""
+    if slot is None or all(shows(slot, photo.is_video) for photo in photos):
+        return ""
+    why = phrases.SHOWN_BY_VIDEO if takes_of(slot) is Takes.VIDEOS else phrases.SHOWN_BY_PHOTOS
+    return str(why) % {"line": phrases.SLOTS[slot]}
 
 
 def file_field(slot: Slot | None) -> str:

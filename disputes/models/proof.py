@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from disputes import phrases
 from disputes.models.disputes import Dispute, DisputeEvent
-from disputes.rules.evidence import Slot
+from disputes.rules.evidence import Slot, fills
 from disputes.rules.states import SIDES, Party, PostagePayer
 from messaging.models import Photo
 from messaging.phrases import AUDIENCES
@@ -41,7 +41,7 @@ class EvidenceRequest(models.Model):
 
 
 class Evidence(models.Model):
-    """Something that was shown: words, a number, or a photo with the hash of its original. Never changed; only hidden."""
+    """Something that was shown: words, a number, a photo or a video with the hash of its original. Never changed; only hidden."""
 
     reference = models.UUIDField(_("reference"), default=uuid4, unique=True, editable=False)
     dispute = models.ForeignKey(Dispute, models.PROTECT, related_name="evidence", verbose_name=_("dispute"))
@@ -79,6 +79,12 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return str(self.reference)
+
+    @property
+    def fills(self) -> bool:
+        """Return whether it is what its line of the checklist asks for."""
+        is_video = self.photo.is_video if self.photo else None
+        return bool(self.slot) and fills(Slot(self.slot), has_words=bool(self.text), is_video=is_video)
 
 
 class LegQuerySet(models.QuerySet[Any]):

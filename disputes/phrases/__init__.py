@@ -5,7 +5,15 @@ from typing import Any
 
 from disputes.phrases import evidence, process, solutions
 from disputes.phrases.desk import RULING_REASONS, VIEWS
-from disputes.phrases.evidence import NEEDS, PHOTOS_THAT_SHOW_IT, SLOTS, SOMETHING_ELSE, THINGS
+from disputes.phrases.evidence import (
+    NEEDS,
+    PHOTOS_THAT_SHOW_IT,
+    SHOWN_BY_PHOTOS,
+    SHOWN_BY_VIDEO,
+    SLOTS,
+    SOMETHING_ELSE,
+    THINGS,
+)
 from disputes.phrases.process import DEADLINES, ESCALATIONS, IF_NOBODY_ACTS, PARTIES, STAGES, VERBS
 from disputes.phrases.refusals import REFUSALS
 from disputes.phrases.solutions import (
@@ -45,6 +53,8 @@ __all__ = [
     "RESOLVED_BY",
     "RETURN_PROBLEMS",
     "RULING_REASONS",
+    "SHOWN_BY_PHOTOS",
+    "SHOWN_BY_VIDEO",
     "SLOTS",
     "SOMETHING_ELSE",
     "STAGES",

@@ -91,3 +91,7 @@ SOMETHING_ELSE = _("Something else")
 def listed(slots: Iterable[Slot]) -> str:
     """Name lines of the checklist one after the other, as the reader's language separates them."""
     return pgettext("between the items of a list", ", ").join(str(SLOTS[slot]) for slot in slots)
+
+
+SHOWN_BY_PHOTOS = _("“%(line)s” is shown by photos. For a video choose “Something else”, or take it out.")
+SHOWN_BY_VIDEO = _("“%(line)s” is shown by a video. For photos choose “Something else”, or take them out.")

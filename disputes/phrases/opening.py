@@ -52,9 +52,13 @@ HOW_TO_SHOW: dict[Slot, Promise] = {
     Slot.CUSTOMS_LETTER: _("The whole letter, so that the reason and the date can be read."),
     Slot.IMPORT_PAPERS: _("What you sent to customs, or what they asked you for."),
     Slot.GOODS_AND_PARCEL: _("At least two: the damage from near, and the parcel with its label from outside."),
-    Slot.UNBOXING_VIDEO: _("Keep it if you have one. Videos cannot be sent here yet; a mediator may ask for it."),
+    Slot.UNBOXING_VIDEO: _(
+        "If you filmed it: the part in which the parcel is opened and the damage is seen, up to 60 seconds."
+    ),
     Slot.CARRIER_REPORT: _("What the carrier wrote down when you reported the damage."),
-    Slot.FAULT_SHOWN: _("So that the fault can be seen: the dark display, the message, the loose part. Take several."),
+    Slot.FAULT_SHOWN: _(
+        "So that the fault can be seen: the dark display, the message, the loose part. Several photos, or a video of it."
+    ),
     Slot.SERIAL_NUMBER: _("It is on the label of the product or in its settings."),
     Slot.POWER_VARIANT: _("How you powered it, and for which country it was made."),
     Slot.DIFFERENCES: _("One difference in each line. Compare with the listing as it was when you ordered."),
@@ -112,7 +116,7 @@ SHUT_TITLES: dict[Refusal, Promise] = {
 LATE_SUBJECT = _("The time for a dispute is over: order %(number)s")
 LATE_SUBJECT_OTHER = _("I cannot open a dispute: order %(number)s")
 TOO_MANY_PHOTOS = _(
-    "These are %(count)s photos. At most %(most)s can be sent with a dispute; take some out. You can add more later."
+    "These are %(count)s photos and videos. At most %(most)s can be sent with a dispute; take some out. You can add more later."
 )
 COUNTED = _("Of the %(claimed)s that it is about, from 0 to %(claimed)s. The refund is worked out from it.")
 NOT_COUNTED = _("Write how many of the %(claimed)s that it is about came: a whole number from 0 to %(claimed)s.")

@@ -1,7 +1,7 @@
 """What a printed case names its parts by."""
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 REFERENCE = _("Reference of the dispute")
 ORDER = _("Order number")
@@ -30,3 +30,8 @@ NOT_READY = _("The photo is still being checked.")
 ABOUT = _(
     "The digest is over the file case.json in the download. The same case always has the same one, whenever it is printed."
 )
+
+
+def video(seconds: int) -> str:
+    """Say in place of a video that it is one, and how long it is."""
+    return gettext("Video, %(seconds)s s") % {"seconds": seconds}

@@ -160,6 +160,21 @@ CHECKLIST: tuple[Item, ...] = (
 )
 
 THINGS = {item.slot: item.thing for item in CHECKLIST}
+IN_WORDS = frozenset({Thing.TEXT, Thing.NUMBER, Thing.CONFIRMATION})
+
+
+def shows(slot: Slot | None, is_video: bool) -> bool:
+    """Return whether a photo or a video can show a line of the checklist; None is whatever else shows something."""
+    if slot is None or THINGS[slot] is Thing.PHOTO_OR_VIDEO:
+        return True
+    return is_video if THINGS[slot] is Thing.VIDEO else not is_video
+
+
+def fills(slot: Slot, *, has_words: bool, is_video: bool | None) -> bool:
+    """Return whether a piece of evidence is what its line asks for; `is_video` is None where there is no file."""
+    if THINGS[slot] in IN_WORDS:
+        return has_words
+    return is_video is not None and shows(slot, is_video)
 
 
 def checklist(reason: Reason, party: Party | None) -> tuple[Item, ...]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from disputes import actions, phrases
 from disputes.forms.evidence import EvidenceForm
+from disputes.forms.proof import misplaced
 from disputes.phrases.following import FOLLOWS
 from disputes.room_page import CHAT_PHOTOS_MOST, chat_photos
 from disputes.rules.refusals import Refusal
@@ -67,6 +68,9 @@ def _add(request: HttpRequest, found: Found) -> HttpResponse:
         pieces = _pieces(form, pieces)
         if not pieces:
             form.add_error(None, _("Nothing is here yet. Write something, or choose a photo."))
+        why = misplaced(form.chosen_slot, [piece.photo for piece in pieces if piece.photo])
+        if why:
+            form.add_error("slot", why)
     if form.errors:
         return render(request, "disputes/evidence.html", _page(found, form), status=REFUSED)
     status = _added(request, found, form, key, pieces)

@@ -138,6 +138,7 @@ def collect(request: HttpRequest, found: Found, form: MoveForm) -> Brought:
             references=None,
             field=file_field(slot),
             at=found.at,
+            takes=form.takes_for(slot),
         )
         form.uploaded_for[slot] = attached.uploaded
         brought.faults += attached.refused

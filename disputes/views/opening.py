@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from disputes import actions, drafts, facts, permissions, phrases
 from disputes.forms.opening import LateForm
+from disputes.forms.proof import takes_of
 from disputes.models import OpeningDraft
 from disputes.opening_page import OpeningPage, next_word
 from disputes.phrases import opening as words
@@ -193,7 +194,12 @@ def _photos(request: HttpRequest, page: OpeningPage) -> dict[Slot, str]:
         return faults
     for slot in page.photo_slots:
         came = take_photos(
-            request, upload_key=page.draft.photos_key(slot), references=None, at=page.at, field=f"photos-{slot}"
+            request,
+            upload_key=page.draft.photos_key(slot),
+            references=None,
+            at=page.at,
+            field=f"photos-{slot}",
+            takes=takes_of(slot),
         )
         if came.refused:
             faults[slot] = " ".join(came.refused)

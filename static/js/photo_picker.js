@@ -1,4 +1,4 @@
-// Photos of a message that is being written: uploaded one by one as they are chosen, with a preview and a progress bar.
+// Photos and videos of a message that is being written: uploaded one by one as they are chosen, with a preview and a progress bar.
 // Without this, they go along with the form. Where a form has several pickers, each names its own upload key.
 const PREVIEW_SIDE = 160; // pixels
 const PREVIEW_BYTES = 30_000_000; // above which a phone may run out of memory
@@ -58,8 +58,11 @@ class PhotoPicker extends HTMLElement {
       this.rows.append(row);
       this.files.set(row, file);
       this.preview(row, file);
-      if (place >= room) this.fault(row, this.dataset.tooMany, { again: true });
-      else if (file.size > Number(this.dataset.mostBytes)) this.fault(row, this.dataset.tooLarge);
+      const isVideo = file.type.startsWith("video/");
+      if (isVideo && !this.dataset.takes) this.fault(row, this.dataset.noVideo);
+      else if (place >= room) this.fault(row, this.dataset.tooMany, { again: true });
+      else if (isVideo && file.size > Number(this.dataset.mostVideoBytes)) this.fault(row, this.dataset.tooLargeVideo);
+      else if (!isVideo && file.size > Number(this.dataset.mostBytes)) this.fault(row, this.dataset.tooLarge);
       else this.enqueue(row);
     });
     this.rows.lastElementChild?.scrollIntoView({ block: "nearest" });
@@ -125,6 +128,7 @@ class PhotoPicker extends HTMLElement {
     const values = new FormData();
     values.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value);
     values.set("upload_key", this.key);
+    if (this.dataset.takes) values.set("takes", this.dataset.takes);
     values.set("photo", this.files.get(row));
     let stalled = setTimeout(() => request.abort(), STALLED);
     progress.value = 0;
@@ -183,8 +187,17 @@ class PhotoPicker extends HTMLElement {
     if (!photo.thumbnail || row.querySelector(".photo-preview img")) return;
     const picture = new Image();
     picture.alt = "";
-    picture.addEventListener("load", () => row.querySelector(".photo-preview").replaceChildren(picture));
+    picture.addEventListener("load", () => row.querySelector(".photo-preview").replaceChildren(picture, ...this.length(photo)));
     picture.src = photo.thumbnail;
+  }
+
+  // Over the still of a video, how long it is.
+  length(photo) {
+    if (!photo.length) return [];
+    const length = document.createElement("span");
+    length.className = "photo-length";
+    length.textContent = `▶ ${photo.length}`;
+    return [length];
   }
 
   // What becomes of photos that were uploaded

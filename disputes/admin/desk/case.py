@@ -28,8 +28,8 @@ from disputes.desk.case_page import CasePage, case_page, present, present_case
 from disputes.desk.queue import neighbours
 from disputes.forms import MoveForm
 from disputes.forms.desk import FORMS, AssignForm, RequestForm, SayForm, ShowForm, number
+from disputes.forms.proof import misplaced
 from disputes.models import Dispute
-from disputes.rules.evidence import Slot
 from disputes.rules.facts import Case
 from disputes.rules.moves import DOERS
 from disputes.rules.refusals import Refusal
@@ -224,8 +224,12 @@ def along_of(request: HttpRequest, form: MoveForm, at: datetime) -> Any:
             actions.Along(words=valid.cleaned_data["words"]) if _speaks(valid) else actions.NOTHING_ALONG
         )
     references = form.fields["photo"].clean(request.POST.getlist("photo")) if form.is_valid() else ()
-    attached = take_photos(request, upload_key=form.photos_key, references=references, at=at)
+    attached = take_photos(request, upload_key=form.photos_key, references=references, at=at, takes=form.takes)
     form.uploaded = attached.uploaded
+    if isinstance(form, ShowForm) and form.is_valid():
+        why = misplaced(form.chosen_slot, attached.photos)
+        if why:
+            form.add_error("slot", why)
     for words in attached.refused:
         form.add_error(None, words)
     return lambda valid: _said(valid, attached.photos)
@@ -240,7 +244,7 @@ def _said(form: MoveForm, photos: list[Any]) -> actions.Along:
     data = form.cleaned_data
     if not isinstance(form, ShowForm):
         return actions.Along(words=data["body"], audience=data["audience"], photos=photos)
-    slot = Slot(data["slot"]) if data["slot"] else None
+    slot = form.chosen_slot
     pieces = [actions.Piece(slot, photo=photo) for photo in photos]
     if data["body"].strip():
         pieces.append(actions.Piece(slot, text=data["body"]))

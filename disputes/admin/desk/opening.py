@@ -18,6 +18,7 @@ from disputes.admin.desk.doors import REFUSED, agent_of, case_address, desk_cont
 from disputes.forms.desk import BehalfForm, number
 from disputes.forms.offering import Bounds
 from disputes.forms.opening import PHOTO_THINGS, EvidenceForm, ItemForm, ResultForm
+from disputes.forms.proof import takes_of
 from disputes.phrases.opening import HOW_TO_SHOW
 from disputes.rules.evidence import Item, Slot
 from disputes.rules.facts import Claim
@@ -148,7 +149,12 @@ def _filled(claim: Claim, reason: Reason, at: datetime, request: HttpRequest | N
         for one in _with_photos(filled.evidence):
             key = hashlib.sha256(f"{behalf.sent_key}/{one.slot}".encode()).hexdigest()[:32]
             filled.photos[one.slot] = take_photos(
-                request, upload_key=key, references=None, at=at, field=f"photos-{one.slot}"
+                request,
+                upload_key=key,
+                references=None,
+                at=at,
+                field=f"photos-{one.slot}",
+                takes=takes_of(one.slot),
             )
     return filled
 
@@ -174,6 +180,7 @@ def _page(
             "name": phrases.SLOTS[item.slot],
             "need": phrases.NEEDS[item.need],
             "how": HOW_TO_SHOW.get(item.slot, ""),
+            "takes": takes_of(item.slot),
             "kept": [photo.file_name for photo in filled.photos[item.slot].uploaded]
             if filled and item.slot in filled.photos
             else [],

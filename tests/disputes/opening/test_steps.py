@@ -231,7 +231,7 @@ def test_no_more_than_ten_photos(wizard):
     damaged(wizard)
     for slot in (Slot.GOODS_AND_PARCEL, Slot.CARRIER_REPORT):
         answer = wizard.send("evidence", **{f"photos-{slot}": [photo_file(f"{place}.jpg") for place in range(6)]})
-    assert "These are 12 photos. At most 10 can be sent with a dispute" in words_of(answer)
+    assert "These are 12 photos and videos. At most 10 can be sent with a dispute" in words_of(answer)
 
 
 def test_photos_beyond_ten_end_at_the_evidence_and_not_with_a_refusal(wizard):
@@ -240,7 +240,7 @@ def test_photos_beyond_ten_end_at_the_evidence_and_not_with_a_refusal(wizard):
         wizard.send("evidence", **{f"photos-{slot}": [photo_file(f"{place}.jpg") for place in range(6)]})
     assert wizard.start().url == wizard.url("opening_step", "evidence")
     assert wizard.send("review").url == wizard.url("opening_step", "evidence")
-    assert "These are 12 photos. At most 10 can be sent with a dispute" in words_of(wizard.read("evidence"))
+    assert "These are 12 photos and videos. At most 10 can be sent with a dispute" in words_of(wizard.read("evidence"))
     assert (Photo.objects.count(), Dispute.objects.count()) == (12, 0)
     unwanted = [str(photo.reference) for photo in Photo.objects.order_by("pk")[:2]]
     assert wizard.send("evidence", remove_photo=unwanted).url == wizard.url("opening_step", "review")

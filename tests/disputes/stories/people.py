@@ -4,8 +4,7 @@ from dataclasses import replace
 from itertools import count
 
 from disputes.actions import Along, Piece
-from disputes.actions.along import IN_WORDS, THINGS
-from disputes.rules.evidence import Need, checklist
+from disputes.rules.evidence import IN_WORDS, THINGS, Need, checklist
 from disputes.rules.offers import Terms
 from disputes.rules.payloads import (
     Act,
