@@ -21,6 +21,7 @@ def test_a_page_may_use_only_what_the_site_serves(settings):
         "script-src": f"'self' {theme}",
         "style-src": "'self'",
         "img-src": "'self' data:",
+        "media-src": "'self'",
         "font-src": "'self'",
         "connect-src": "'self'",
         "manifest-src": "'self'",

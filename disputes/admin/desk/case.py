@@ -229,7 +229,7 @@ def along_of(request: HttpRequest, form: MoveForm, at: datetime) -> Any:
     if isinstance(form, ShowForm) and form.is_valid():
         why = misplaced(form.chosen_slot, attached.photos)
         if why:
-            form.add_error("slot", why)
+            form.add_error(None, why)
     for words in attached.refused:
         form.add_error(None, words)
     return lambda valid: _said(valid, attached.photos)

@@ -11,10 +11,13 @@ from disputes.rules.evidence import Slot
 from disputes.rules.payloads import Appealing, Requesting, Submitting
 from disputes.rules.refunds import Said
 from disputes.rules.states import Ground, Party, Stage, Verb
+from messaging import actions as messaging
 from messaging.models import Message
 from messaging.rules.threads import Audience
 from tests.disputes import worlds
 from tests.disputes.desk.conftest import NOW, at_desk, do, page_of
+from tests.messaging.photos.films import film
+from tests.messaging.uploads import file_of
 
 pytestmark = pytest.mark.django_db
 POSTS = ("disputes_take", "disputes_assign", "disputes_note", "disputes_presence", "disputes_ruling")
@@ -178,6 +181,34 @@ def test_a_mediator_adds_evidence(desk, in_mediation):
     assert done.status_code == 303
     piece = Evidence.objects.get(dispute=in_mediation, party=Party.AGENT)
     assert (piece.slot, piece.text) == (Slot.TRACKING_HISTORY, "The carrier says: never delivered.")
+
+
+def test_a_mediator_adds_a_video_where_one_fits(desk, in_mediation):
+    refused = do(
+        desk, in_mediation, "add-evidence", slot=Slot.PROOF_OF_POSTING, audience="everyone", photos=[file_of(film())]
+    )
+    assert refused.status_code == 422
+    assert "is shown by photos. For a video choose" in refused.content.decode()
+
+    done = do(desk, in_mediation, "add-evidence", slot="", audience="everyone", photos=[file_of(film())])
+    messaging.make_photos(at=NOW + worlds.DAY)
+
+    assert done.status_code == 303
+    photo = Evidence.objects.get(dispute=in_mediation, party=Party.AGENT).photo
+    page = desk.get(page_of(in_mediation, "disputes_dispute_change")).content.decode()
+    assert (
+        page.count(
+            f'<video class="photo-video" controls preload="none" playsinline poster="/en/messages/photos/{photo.reference}'
+        )
+        >= 1
+    )
+
+
+def test_a_mediators_message_takes_no_video(desk, in_mediation):
+    refused = do(desk, in_mediation, "write", body="Look", audience="everyone", photos=[file_of(film())])
+
+    assert refused.status_code == 422
+    assert "A video does not fit here" in refused.content.decode()
 
 
 def test_a_stale_page_shows_what_is_new_and_keeps_what_was_typed(desk, in_mediation, hanako):

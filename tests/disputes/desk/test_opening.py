@@ -11,6 +11,7 @@ from notices import clock
 from notices.models import SiteClock
 from tests.disputes import worlds
 from tests.disputes.desk.conftest import NOW, at_desk
+from tests.messaging.photos.films import film
 from tests.messaging.uploads import file_of
 from tests.orders.factories import ship
 
@@ -40,6 +41,13 @@ def test_a_mediator_opens_for_the_buyer(desk, shipped, hanako, mei):
     event = dispute.events.get()
     assert (event.row, event.by) == ("T02", mei)
     assert set(dispute.evidence.values_list("slot", flat=True)) == {"statement", "address_confirmed"}
+
+
+def test_a_mediator_shows_a_fault_by_a_video_for_the_buyer(desk, shipped):
+    film_of_it = {"photos-fault_shown": [file_of(film())], "power_variant": "100 V", "details": "It is dark."}
+
+    assert send(desk, shipped, "defective", **film_of_it).status_code == 303
+    assert Dispute.objects.get().evidence.get(slot="fault_shown").photo.kind == "mp4"
 
 
 def test_outside_the_window_it_takes_the_right_and_a_reason(desk, shipped, sora):

@@ -12,6 +12,7 @@ from messaging.models import Photo
 from tests.disputes import worlds
 from tests.disputes.worlds import ADDRESS, DAY, HOUR, LONG, OPENED
 from tests.messaging.photos import pictures
+from tests.messaging.photos.films import film
 from tests.messaging.uploads import file_of
 
 pytestmark = pytest.mark.django_db
@@ -260,13 +261,16 @@ def test_a_seller_sets_the_address_and_waives_the_return(do, return_agreed, wei,
     assert return_agreed.stage == Stage.REFUND_PENDING
 
 
-def test_a_seller_reports_what_came_back(do, return_arrived, wei):
+@pytest.mark.parametrize("shown", [None, film()], ids=["photo", "video"])
+def test_a_seller_reports_what_came_back(do, return_arrived, wei, shown):
     at = OPENED + 9 * DAY + HOUR
     fields = {"problem": "damaged", "deduction": "300", "said-return_weight": "850 g"}
     bare = do(return_arrived, wei, "report-return-problem", at=at, **fields)
     assert bare.status_code == 422
 
-    whole = do(return_arrived, wei, "report-return-problem", at=at, **fields, **{"photos-return_opening": [file_of()]})
+    whole = do(
+        return_arrived, wei, "report-return-problem", at=at, **fields, **{"photos-return_opening": [file_of(shown)]}
+    )
     assert is_done(whole, return_arrived)
     assert return_arrived.stage == Stage.MEDIATION
     assert Offer.objects.get(dispute=return_arrived, status="open").sheet.amount_minor == 700
