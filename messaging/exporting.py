@@ -14,7 +14,7 @@ from messaging.thread_page import counterparts, name_of
 AT_ONCE = 200  # photos, threads or messages in memory
 FIELDS = (
     *("reference", "uploaded_at", "file_name", "caption", "size", "state", "refusal"),
-    *("kind", "sha256", "taken_at", "taken_words", "hidden_at"),
+    *("kind", "seconds", "sha256", "taken_at", "taken_words", "hidden_at"),
 )
 WRITTEN = (
     *("reference", "kind", "at", "side", "audience", "source", "body", "language", "phrase", "phrase_values"),

@@ -58,7 +58,7 @@ class PhotoPicker extends HTMLElement {
       this.rows.append(row);
       this.files.set(row, file);
       this.preview(row, file);
-      const isVideo = file.type.startsWith("video/");
+      const isVideo = file.type.startsWith("video/") || /\.(mp4|m4v|mov)$/i.test(file.name);
       if (isVideo && !this.dataset.takes) this.fault(row, this.dataset.noVideo);
       else if (place >= room) this.fault(row, this.dataset.tooMany, { again: true });
       else if (isVideo && file.size > Number(this.dataset.mostVideoBytes)) this.fault(row, this.dataset.tooLargeVideo);
@@ -167,7 +167,7 @@ class PhotoPicker extends HTMLElement {
     } else if (answer?.words) {
       this.files.delete(row);
       this.fault(row, answer.words);
-    } else if (request.status === 413) this.fault(row, this.dataset.tooLarge);
+    } else if (request.status === 413) this.fault(row, this.dataset.tooLargeVideo ?? this.dataset.tooLarge);
     else if (request.status === 403 || request.status === 200) this.fault(row, this.dataset.signedOut, { again: true });
     else this.fault(row, this.dataset.failed, { again: true });
   }
