@@ -101,8 +101,8 @@ def test_a_broken_vase(site, open_page, sign_in, shoot, photos):
     nora.locator("[data-reply] .button-send").click()
     expect(nora.locator(".desk-undo")).to_be_visible()
 
-    # Her answer comes by mail, and is answered by mail.
-    mail = mail_to_haruka(site, "/follow/")
+    # Her answer comes by mail, and is answered by mail. That the question arrived is another mail with such a link.
+    mail = mail_to_haruka(site, "外箱と送り状のラベル")
     answer_by_mail(site, mail, "伝票の写真はありません。箱は捨ててしまいました。")
     site.manage("tick")
     haruka.goto(link_in(mail))
