@@ -73,6 +73,7 @@ def test_a_fault_is_shown_by_a_video(site, sign_in, shoot, files, language, view
         room = sees or sign_in(who, f"/{READS[who]}/disputes/{reference}/", viewport=viewport)
         video = room.locator(".proof-piece video")
         expect(video).to_have_attribute("aria-label", re.compile(r"It flickers \(34"))
+        room.wait_for_load_state()  # Its styles are there.
         video.scroll_into_view_if_needed()
         box = video.bounding_box()
         assert abs(box["width"] / box["height"] - 360 / 640) < 0.02  # Upright, and its room is there before it is.

@@ -73,6 +73,7 @@ def test_both_languages_stand_in_rows(open_page, shoot):
     page = open_page(f"/ja/{ARTICLE}")
 
     page.get_by_role("link", name="並べて表示").click()
+    page.wait_for_url("**/side-by-side/")  # and for its styles
 
     row = page.locator(".pair-row", has_text="内容を見直して送信します。")
     japanese, english = row.locator("[lang=ja]").bounding_box(), row.locator("[lang=en]").bounding_box()
