@@ -21,7 +21,7 @@ from disputes.rules.states import SIDES, Party, Stage, Verb
 from disputes.rules.telling import UNTOLD
 from disputes.standing import Standing, standing
 from messaging.models import Photo
-from messaging.rules.photos import PhotoKind, PhotoState
+from messaging.rules.photos import OF_NO_USE, PhotoKind, PhotoState
 from messaging.rules.threads import Side, read_by
 from orders.rules.carriers import CARRIERS, Carrier, every_carrier_url
 
@@ -223,6 +223,7 @@ def _checklists(dispute: Dispute, case: Case, side: Side) -> list[Checklist]:
     rows = (
         Evidence.objects.filter(dispute=dispute, audience__in=sorted(read_by(side)))
         .exclude(slot="")
+        .exclude(photo__state__in=OF_NO_USE)
         .annotate(has_words=ExpressionWrapper(~Q(text=""), BooleanField()))
         .values_list("party", "slot", "photo__kind", "has_words")
         .annotate(many=Count("pk"))

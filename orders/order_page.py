@@ -105,13 +105,15 @@ def window_of(line: OrderLine, order: Order, at: datetime) -> Window:
     answer = eligibility(start_at=start, end_at=end, at=at, policy=policy)
     if start is None or end is None:
         return Window(answer, None, -1)
+    after_receipt = policy.after_receipt_days if line.received_at is None else 0
     usual = window_end(start, order.deadline_zone, policy=policy, extension_days=line.extension_days)
     return Window(
         answer,
         last_instant(end),
         days_left(end, order.deadline_zone, at),
         is_shortened=line.received_at is not None and end < usual,
-        after_receipt=policy.after_receipt_days if line.received_at is None else 0,
+        # What arrived before there was such a number, or was replaced, is not ended sooner any more.
+        after_receipt=after_receipt if after_receipt and line.arrived_at is None else 0,
     )
 
 

@@ -39,14 +39,18 @@ def hand_out(
     content_type: str,
     as_attachment: bool = False,
     keep_seconds: int = 0,
+    link_seconds: int = 0,
 ) -> HttpResponseBase:
-    """Return the answer that brings a private file to a browser, which may keep it for so long; raise Http404 if it is gone."""
+    """Return the answer that brings a private file to a browser, which may keep it for so long; raise Http404 if it is gone.
+
+    A link into a bucket lives for `link_seconds` if they are more than usual: a player asks for the rest of a video as it goes.
+    """
     disposition = content_disposition_header(as_attachment, filename) or "inline"
     cache_control = f"private, max-age={keep_seconds}" if keep_seconds else "private, no-store"
     link = getattr(file.storage, "link", None)
     if link is None:
         return _streamed(request, file, disposition, content_type, cache_control)
-    seconds = settings.PRIVATE_LINK_SECONDS
+    seconds = max(settings.PRIVATE_LINK_SECONDS, link_seconds)
     response = HttpResponseRedirect(
         link(
             file.name,

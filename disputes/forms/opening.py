@@ -127,6 +127,10 @@ class ResultForm(TermsForm):
         typed = {name: words for name, words in answers.items() if words}
         return ResultForm(bounds=self.bounds, usual=self.usual, initial=typed)
 
+    def asks_for(self, amount: int) -> bool:
+        """Return whether the field for the amount holds this one, in minor units."""
+        return bool(self["amount"].value() == plain(amount, self.bounds.currency))
+
     def add_refusal(self, refusal: Refusal) -> None:
         name = self.FIELDS.get(refusal)
         self.add_error(name if name in self.fields else None, phrases.REFUSALS[refusal])

@@ -14,6 +14,7 @@ from disputes.rules.evidence import Slot, fills
 from disputes.rules.states import SIDES, Party, PostagePayer
 from messaging.models import Photo
 from messaging.phrases import AUDIENCES
+from messaging.rules.photos import OF_NO_USE
 from messaging.rules.threads import Audience
 
 
@@ -82,7 +83,9 @@ class Evidence(models.Model):
 
     @property
     def fills(self) -> bool:
-        """Return whether it is what its line of the checklist asks for."""
+        """Return whether it is what its line of the checklist asks for: a file that turned out to be of no use is nothing."""
+        if self.photo is not None and self.photo.state in OF_NO_USE:
+            return False
         is_video = self.photo.is_video if self.photo else None
         return bool(self.slot) and fills(Slot(self.slot), has_words=bool(self.text), is_video=is_video)
 

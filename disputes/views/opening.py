@@ -281,11 +281,13 @@ def _reason(page: OpeningPage, faults: dict[Slot, str], is_new: bool) -> dict[st
 
 def _result(page: OpeningPage, faults: dict[Slot, str], is_new: bool) -> dict[str, Any]:
     form = page.result_form()
-    kinds = [(choice, words.KINDS[choice.data["value"]]) for choice in form["kind"]]
+    if is_new and not page.has_typed("kind"):
+        form = form.blank(page.answers)
     return {
-        "form": form.blank(page.answers) if is_new and not page.has_typed("kind") else form,
-        "kinds": kinds,
+        "form": form,
+        "kinds": [(choice, words.KINDS[choice.data["value"]]) for choice in form["kind"]],
         "missing_words": _missing_words(page),
+        "is_suggested": page.missing_units is not None and form.asks_for(page.missing_units.worth),
         "breakdown": page.breakdown,
         "reason_words": phrases.REASONS[page.reason],
     }

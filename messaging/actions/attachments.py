@@ -28,11 +28,11 @@ class Sorted:
 
 
 def sort_out(attachments: Iterable[Attachment]) -> Sorted:
-    """Tell photos from other files by how they begin; what adorns a signature is neither."""
+    """Tell photos from other files, also videos, by how they begin; what adorns a signature is neither."""
     found, limits = Sorted(), photo_limits()
     for attachment in attachments:
         header = read_header(attachment.content, limits)
-        if isinstance(header, Header) and len(found.photos) < limits.photos:
+        if isinstance(header, Header) and not header.kind.is_video and len(found.photos) < limits.photos:
             if not attachment.is_inline or max(header.width, header.height) >= SMALLEST_SIDE:
                 found.photos.append(attachment)
         else:

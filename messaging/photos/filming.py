@@ -7,7 +7,7 @@ copied. FFmpeg is loaded here alone, by the process of `apart`, and knows no con
 import hashlib
 import io
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,7 @@ class Track:
     begin: int | None = None
     end: int = 0
     last: int | None = None
+    held: list[Any] = field(default_factory=list)  # What was cut away, until something shown needs it.
 
     @property
     def seconds(self) -> float:
@@ -121,7 +122,7 @@ def _copied(source: Any, chosen: list[Any], target: Path, limits: PhotoLimits) -
     """Copy what is chosen and return how long it is: its packets are measured, whatever the file says of itself."""
     count = 0
     with av.open(str(target), "w", format="mp4", options={"movflags": "+faststart", "fflags": "+bitexact"}) as copy:
-        tracks = {one.index: Track(_like(copy, one), one.time_base, one.frames) for one in chosen}
+        tracks = {one.index: Track(_like(copy, one), one.time_base, _named(one)) for one in chosen}
         for packet in source.demux(chosen):
             if packet.dts is None or packet.pts is None:  # the end of a stream
                 continue
@@ -136,6 +137,12 @@ def _copied(source: Any, chosen: list[Any], target: Path, limits: PhotoLimits) -
             if refused is PhotoRefusal.TOO_LONG_VIDEO:
                 return refused
             packet.stream = track.to
+            if packet.is_discard and track.begin is not None:
+                track.held.append(packet)
+                continue
+            for held in track.held:
+                copy.mux(held)
+            track.held.clear()
             copy.mux(packet)
     picture = tracks[chosen[0].index]
     if not picture.packets:
@@ -144,6 +151,12 @@ def _copied(source: Any, chosen: list[Any], target: Path, limits: PhotoLimits) -
         return PhotoRefusal.TRUNCATED
     seconds = max(one.seconds for one in tracks.values())
     return refuse_length(seconds, limits) or seconds
+
+
+def _named(stream: Any) -> int:
+    """Return how many packets the file names of a stream, without those that were cut away in the phone's gallery."""
+    count: int = stream.frames
+    return min(count, len(stream.index_entries) or count)
 
 
 def _like(copy: Any, stream: Any) -> Any:

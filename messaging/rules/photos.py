@@ -53,6 +53,9 @@ class PhotoState(StrEnum):
     INFECTED = "infected"  # The scanner found something in it; nobody is shown it.
 
 
+OF_NO_USE = frozenset({PhotoState.REFUSED, PhotoState.INFECTED})
+
+
 class PhotoRefusal(StrEnum):
     EMPTY = "empty"
     TOO_LARGE_FILE = "too_large_file"

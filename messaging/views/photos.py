@@ -22,6 +22,7 @@ from messaging.rules.photos import PhotoKind, PhotoState, Takes
 from notices.clock import now
 
 KEEP_SECONDS = 300  # that a browser shows a copy without asking again
+PLAYED_SECONDS = 900  # in which a video of a minute is watched, with breaks
 CONTENT_TYPES = {
     PhotoKind.JPEG: "image/jpeg",
     PhotoKind.PNG: "image/png",
@@ -157,7 +158,12 @@ def _copy(request: HttpRequest, reference: UUID, name: str) -> HttpResponseBase:
     filename = f"{str(reference)[:8]}.{'mp4' if is_video else 'jpg'}"  # What its owner called it is nobody's business.
     content_type = "video/mp4" if is_video else "image/jpeg"
     return hand_out(
-        request, getattr(found, name), filename=filename, content_type=content_type, keep_seconds=KEEP_SECONDS
+        request,
+        getattr(found, name),
+        filename=filename,
+        content_type=content_type,
+        keep_seconds=KEEP_SECONDS,
+        link_seconds=PLAYED_SECONDS if is_video else 0,
     )
 
 

@@ -36,7 +36,9 @@ def move_windows(lines: Iterable[OrderLine], *, at: datetime, has_arrived: bool 
 
     `has_arrived` when what changed is that a parcel was delivered.
     """
-    lines = list(lines)
+    # Read anew: whoever adds days to one locks it alone, and what they added must not be written over.
+    known = OrderLine.objects.select_for_update(of=("self",)).filter(pk__in=[line.pk for line in lines])
+    lines = list(known.order_by("pk"))
     parcels = Prefetch("parcels", ShipmentLine.objects.select_related("shipment"))
     prefetch_related_objects(lines, "order", parcels)
     before = {line.window_end_at for line in lines}

@@ -13,7 +13,7 @@ from disputes.rules.evidence import Slot, fills, shows
 from disputes.rules.states import Reason, Verb
 from messaging.actions import make_photos
 from messaging.models import Photo
-from messaging.rules.photos import Takes
+from messaging.rules.photos import PhotoRefusal, PhotoState, Takes
 from notices.clock import now
 from tests.disputes import worlds
 from tests.disputes.opening.conftest import Wizard, on_day_20, wizard
@@ -234,6 +234,8 @@ def test_the_checklist_counts_videos_alone_where_a_video_is_asked_for(client, cl
         damaged, Verb.ADD_EVIDENCE, hanako, OPENED, along=Along(pieces=[Piece(Slot.UNBOXING_VIDEO, photo=video)])
     )
     assert line().is_here
+    Photo.objects.filter(pk=video.pk).update(state=PhotoState.REFUSED, refusal=PhotoRefusal.TOO_LONG_VIDEO)
+    assert not line().is_here
 
 
 # On paper

@@ -26,6 +26,7 @@ from notices.actions.mailing import stamp
 from notices.models import BouncingAddress, Notice
 from tests.messaging.mail.letters import LETTERS, OURS, THREAD, b64, letter, multipart, part, word
 from tests.messaging.mail.test_letters import EXPECTED, MACHINES
+from tests.messaging.photos.films import film
 from tests.messaging.photos.pictures import jpeg
 from tests.notices.conftest import several_writers
 from tests.orders.conftest import NOON
@@ -501,6 +502,14 @@ def test_other_files_are_left_out_and_named(thread, hanako):
 
     assert (thread.messages.get().photos.count(), answers()) == (0, [("mail_files_left_out", "hanako@example.com", "")])
     assert Notice.objects.get(kind="mail_files_left_out").context["files"] == ["bill.pdf", "photo.jpg"]
+
+
+def test_a_video_by_mail_is_left_out_and_its_words_arrive(thread, hanako):
+    settled(with_files(thread, hanako, ("clip.mp4", "video/mp4", film()), ("seam.jpg", "image/jpeg", jpeg())))
+
+    message = thread.messages.get()
+    assert (message.body, [photo.file_name for photo in message.photos.all()]) == ("See the photo.", ["seam.jpg"])
+    assert Notice.objects.get(kind="mail_files_left_out").context["files"] == ["clip.mp4"]
 
 
 def test_more_photos_than_a_message_takes_are_left_out(thread, hanako, settings):

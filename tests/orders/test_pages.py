@@ -82,6 +82,16 @@ def test_it_is_said_that_a_receipt_shortens_the_time(client, noon, hanako, order
     assert {"en": "until Saturday, 16 May 2026, 23:59", "ja": "2026年5月16日(土)23:59"}[language] in words
 
 
+def test_what_arrived_before_that_setting_is_promised_no_sooner_end(client, noon, hanako, order, settings):
+    ship(order, shipped_at="2026-05-01T11:00:00+09:00")
+    track(order, "delivered", "2026-05-01T11:30:00+09:00")
+    settings.DISPUTE_AFTER_RECEIPT_DAYS = 15
+    client.force_login(hanako)
+
+    words = words_of(read(client, "order", order.number))
+    assert ("Once all of it has arrived" in words, "It has arrived, so" in words) == (False, False)
+
+
 def test_without_that_setting_nothing_is_said_of_it(client, noon, hanako, order):
     ship(order, shipped_at="2026-05-01T11:00:00+09:00")
     client.force_login(hanako)

@@ -9,6 +9,7 @@ from hypothesis.extra.django import TestCase
 from notices.models import Reminder
 from orders import actions
 from orders.actions import Refused
+from orders.actions.windows import move_windows
 from orders.models import DiscountShare, Order, Shipment, TrackingEvent
 from orders.reading import Unreadable, read
 from orders.rules.facts import Fault, Wrong
@@ -157,6 +158,16 @@ def test_a_receipt_shortens_the_window_where_the_operator_says_so(hanako, settin
     assert ends_of(order) == [USUAL_END, USUAL_END]
     track(order, "delivered", CAME, at=HEARD)
     assert ends_of(order) == [SHORT_END, SHORT_END]
+
+
+def test_days_that_were_added_meanwhile_are_not_written_over(hanako, wei):
+    order = make_order()
+    ship(order)
+    known = list(order.lines.select_related("order"))
+    extended = actions.extend_window(line=known[0], days=7, by=wei, at=HEARD)
+    move_windows(known, at=HEARD)
+    line = order.lines.get(pk=extended.pk)
+    assert (line.extension_days, line.window_end_at) == (7, extended.window_end_at)
 
 
 def test_heard_of_late_it_counts_from_when_we_heard_of_it(hanako, settings):

@@ -153,3 +153,17 @@ def test_the_value_stays_when_the_refund_takes_the_units_along(cups, hanako, wei
     worlds.pay(dispute, OPENED + 2 * worlds.DAY)
     assert [record.words for record in records_in(Dispute.objects.get())] == before
     assert before[1].startswith("2 of 5 units are missing: ¥1,801.")
+
+
+def test_a_page_that_holds_another_amount_does_not_say_that_it_begins_with_the_suggested_one(wizard):
+    count(wizard)
+    wizard.send("result", kind="refund_only", amount="850")
+
+    page = words_of(wizard.read("result"))
+    assert ("2 of 5 units are missing: ¥1,801." in page, "The amount begins with that." in page) == (True, False)
+
+
+def test_nothing_is_wrong_with_what_nobody_has_chosen_yet(wizard):
+    count(wizard)
+
+    assert b"aria-invalid" not in wizard.read("result").content

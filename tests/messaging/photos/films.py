@@ -95,3 +95,12 @@ def streams_of(content):
             for stream in source.streams:
                 said |= stream.metadata
             return [(one.type, one.codec_context.name) for one in source.streams], said, source.duration / 1_000_000
+
+
+def cut(content, start, seconds):
+    """Return a video without sound as a phone's gallery shortens it: all of it is there, but less is played."""
+    content = bytearray(content)
+    edits, clock = content.find(b"elst"), content.find(b"mdhd")
+    (scale,) = struct.unpack_from(">I", content, clock + 16)
+    struct.pack_into(">Ii", content, edits + 12, int(seconds * 1000), int(start * scale))
+    return bytes(content)

@@ -47,6 +47,20 @@ def test_a_video_is_copied_with_its_sound_and_without_its_place(made):
     assert answer.taken_at == datetime(2026, 4, 30, 12, 15, 8, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(("start", "seconds"), [(0, 2), (2.5, 3), (0, 6)])
+def test_what_was_cut_away_on_the_phone_is_not_shown_to_others(made, start, seconds):
+    answer = made(films.cut(film(6, sound=None), start, seconds))
+
+    _, _, played = films.streams_of(answer.view.content.read_bytes())
+    assert (answer.seconds, abs(played - seconds) <= 0.2) == (seconds, True)
+
+
+def test_a_long_video_that_was_cut_short_is_as_short_for_others(made):
+    answer = made(films.cut(film(9, sound=None), 0, 3), PhotoLimits(video_seconds=4))
+
+    assert films.streams_of(answer.view.content.read_bytes())[2] < 4
+
+
 def test_the_still_is_a_jpeg_of_a_picture(made):
     answer = made(film())
 
